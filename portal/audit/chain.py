@@ -1,0 +1,62 @@
+"""How an entry's hash is made. Pure: the same function writes the chain and verifies it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+START = "0" * 64
+
+
+def canonical(value: Any) -> str:
+    """One spelling of a JSON value, on every machine."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def sha256(text: str) -> str:
+    """Hex digest of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def words_digest(salt: str, words: str) -> str:
+    """What the chain keeps of a reason: salted, so that short reasons cannot be guessed."""
+    return sha256(f"{salt}|{words}") if words else ""
+
+
+def entry_hash(
+    *,
+    record: str,
+    record_id: UUID,
+    number: int,
+    event: str,
+    at: datetime,
+    actor: list[str],
+    scope: list[str],
+    reference: str,
+    facts: dict[str, Any],
+    salt: str,
+    words: str,
+    previous: str,
+) -> str:
+    """The hash of an entry over everything it says and over the hash before it."""
+    return sha256(
+        canonical(
+            [
+                record,
+                str(record_id),
+                number,
+                event,
+                at.astimezone(UTC).isoformat(timespec="microseconds"),
+                actor,
+                scope,
+                reference,
+                facts,
+                salt,
+                words,
+                previous,
+            ]
+        )
+    )

@@ -1,0 +1,141 @@
+"""Writing the record. Called by the unit of work for every event; no room calls it."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, bindparam, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.audit.chain import START, entry_hash, words_digest
+from portal.audit.models import AuditEntry, AuditHead
+from portal.db import Cell, ScopedSession, UnitOfWork, seal
+from portal.db.platform import DataKey
+from portal.db.sealing import vault_of
+from portal.kernel.actor import Actor
+from portal.kernel.events import Event
+
+Subject = tuple[str, UUID]
+CHUNK = 400
+
+
+def keep(uow: UnitOfWork, events: list[Event]) -> None:
+    """Append every event of a unit of work to its record's chain, in one transaction with it.
+
+    Heads are locked in sorted order, so that two units of work never wait for each other in a ring.
+    """
+    if not events:
+        return
+    uow.session.flush()
+    with uow.session.raw():
+        heads = _lock_heads(uow.session, {(e.record, e.subject_id) for e in events})
+        at = uow.clock.now()
+        rows = [_entry(uow, fact, at, heads) for fact in events]
+        table = _table(AuditEntry)
+        for start in range(0, len(rows), CHUNK):
+            uow.session.execute(table.insert(), rows[start : start + CHUNK])
+        _move_heads(uow.session, heads)
+
+
+def _table(model: type[AuditEntry] | type[AuditHead]) -> Table:
+    table = model.__table__
+    assert isinstance(table, Table)
+    return table
+
+
+def _lock_heads(session: ScopedSession, subjects: set[Subject]) -> dict[Subject, tuple[int, str]]:
+    table = _table(AuditHead)
+    ordered = sorted(subjects, key=lambda pair: (pair[0], str(pair[1])))
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    heads: dict[Subject, tuple[int, str]] = {}
+    for start in range(0, len(ordered), CHUNK):
+        chunk = ordered[start : start + CHUNK]
+        fresh = [
+            {"record": r, "record_id": i, "number": 0, "hash": START, "is_unsealed": True}
+            for r, i in chunk
+        ]
+        session.execute(insert(table).on_conflict_do_nothing(), fresh)
+        query = (
+            select(table.c.record, table.c.record_id, table.c.number, table.c.hash)
+            .where(tuple_(table.c.record, table.c.record_id).in_(chunk))
+            .order_by(table.c.record, table.c.record_id)
+            .with_for_update()
+        )
+        heads |= {(row[0], row[1]): (row[2], row[3]) for row in session.execute(query)}
+    return heads
+
+
+def _entry(
+    uow: UnitOfWork, fact: Event, at: datetime, heads: dict[Subject, tuple[int, str]]
+) -> dict[str, Any]:
+    subject = (fact.record, fact.subject_id)
+    number, previous = heads[subject][0] + 1, heads[subject][1]
+    salt, entry_id = secrets.token_hex(16), _new_id()
+    said: dict[str, Any] = {
+        "record": fact.record,
+        "record_id": fact.subject_id,
+        "number": number,
+        "event": fact.name,
+        "at": at,
+        "reference": fact.reference,
+        "facts": fact.facts(),
+        "salt": salt,
+        "previous": previous,
+    }
+    who = _who(uow, fact)
+    digest = words_digest(salt, fact.reason)
+    covered: dict[str, Any] = {**said, **actor_and_scope(who), "words": digest}
+    hashed = entry_hash(**covered)
+    heads[subject] = (number, hashed)
+    words = _seal_reason(uow.session, fact, entry_id) if fact.reason else None
+    return {**said, **who, "id": entry_id, "words": words, "words_digest": digest, "hash": hashed}
+
+
+def _new_id() -> UUID:
+    return UUID(bytes=secrets.token_bytes(16), version=4)
+
+
+def _who(uow: UnitOfWork, fact: Event) -> dict[str, Any]:
+    """Actor columns, then the two columns that say who may read the entry."""
+    person: Actor = uow.person
+    role = person.reason if person.is_system else " ".join(sorted(person.roles))
+    return {
+        "actor_id": person.user_id,
+        "actor_name": person.name,
+        "actor_role": role,
+        "organisation_id": person.organisation_id,
+        "council_id": fact.council_id or person.council_id,
+        "provider_id": fact.provider_id or person.provider_id,
+    }
+
+
+def actor_and_scope(who: dict[str, Any]) -> dict[str, list[str]]:
+    """The two lines about people that an entry's hash covers, from its columns."""
+    actor = ("actor_id", "actor_name", "actor_role", "organisation_id")
+    return {
+        "actor": [str(who[name] or "") for name in actor],
+        "scope": [str(who[name] or "") for name in ("council_id", "provider_id")],
+    }
+
+
+def _seal_reason(session: ScopedSession, fact: Event, entry_id: UUID) -> bytes:
+    query = select(DataKey.id).filter_by(scope="record", scope_id=fact.subject_id)
+    if session.execute(query).first() is None:
+        vault_of(session).new_key(session, "record", fact.subject_id)
+        session.flush()
+    cell = Cell("audit_entry", "words", entry_id)
+    return seal(session, "record", fact.subject_id, cell, fact.reason)
+
+
+def _move_heads(session: ScopedSession, heads: dict[Subject, tuple[int, str]]) -> None:
+    table = _table(AuditHead)
+    change = (
+        update(table)
+        .where(table.c.record == bindparam("r"), table.c.record_id == bindparam("i"))
+        .values(number=bindparam("n"), hash=bindparam("h"), is_unsealed=True)
+    )
+    moved = [{"r": r, "i": i, "n": n, "h": h} for (r, i), (n, h) in heads.items()]
+    session.execute(change, moved)

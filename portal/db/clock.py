@@ -1,0 +1,59 @@
+"""`portal_now()`: the database's clock, which alone decides deadlines.
+
+On PostgreSQL it is a function over `clock_timestamp()`; on SQLite the same name is registered
+from Python. In demo mode a stored offset (or a stop) moves it; live mode refuses both by CHECK.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from portal.db.tenancy import ScopedSession
+
+SQLITE_NOW = text(
+    "SELECT portal_now(), offset_seconds, frozen_at FROM installation "
+    "UNION ALL SELECT portal_now(), 0.0, NULL LIMIT 1"
+)
+POSTGRES_NOW = text("SELECT portal_now()")
+
+CREATE_FUNCTION = """
+CREATE OR REPLACE FUNCTION portal_now() RETURNS timestamptz LANGUAGE sql VOLATILE AS $$
+  SELECT coalesce(
+    (SELECT coalesce(frozen_at, clock_timestamp()) + make_interval(secs => offset_seconds)
+       FROM installation WHERE id = 1),
+    clock_timestamp())
+$$
+"""
+
+
+def read_now(session: ScopedSession) -> datetime:
+    """The present instant by the database's clock, read now and not at the transaction's start."""
+    with session.raw():
+        return now_on(session.connection())
+
+
+def now_on(connection: Connection) -> datetime:
+    """`portal_now()` on a bare connection; for platform code."""
+    if connection.dialect.name != "sqlite":
+        moment: datetime = connection.execute(POSTGRES_NOW).scalar_one()
+        return moment.astimezone(UTC)
+    base, offset, frozen = connection.execute(SQLITE_NOW).one()
+    return _instant(frozen or base) + timedelta(seconds=offset)
+
+
+def _instant(value: Any) -> datetime:
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return moment.replace(tzinfo=UTC)
+
+
+class DatabaseClock:
+    """The clock that a unit of work carries: each call asks the database anew."""
+
+    def __init__(self, session: ScopedSession) -> None:
+        self._session = session
+
+    def now(self) -> datetime:
+        return read_now(self._session)

@@ -1,0 +1,154 @@
+"""Sealing: AES-GCM with a data key per application, child or record, bound to row and column.
+
+The data key is wrapped by a key that lives in a file outside the database, so a dump, a backup,
+the write-ahead log or a stolen disk show nothing. It does not protect against a compromised
+application. One function unwraps (`Vault.key`), and it asks the guard of the key's scope first.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import select
+
+from portal.db.platform import DataKey
+from portal.db.tenancy import ScopedSession
+from portal.db.types import SealedBytes
+from portal.kernel.errors import Sealed
+from portal.kernel.verdict import Verdict
+
+NONCE = 12
+MARK = SealedBytes.MARK
+Guard = Callable[[ScopedSession, UUID], Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where a sealed value lives; a value moved to another cell does not open."""
+
+    table: str
+    column: str
+    row_id: UUID
+
+    def bound(self, scope: str, scope_id: UUID) -> bytes:
+        """The associated data that ties the ciphertext to its place."""
+        return f"{scope}|{scope_id}|{self.table}|{self.column}|{self.row_id}".encode()
+
+
+class SealBroken(Sealed):
+    """The ciphertext was altered or moved, or its key was destroyed."""
+
+
+class SealRefused(Sealed):
+    """The guard said no; the edge of the application records the attempt."""
+
+    def __init__(self, scope: str, scope_id: UUID, reason: str) -> None:
+        super().__init__(reason)
+        self.scope = scope
+        self.scope_id = scope_id
+
+
+class Vault:
+    """Makes, wraps and unwraps data keys. `guards` is filled by the rooms through wiring."""
+
+    def __init__(self, master: bytes) -> None:
+        self._master = AESGCM(master)
+        self.guards: dict[str, Guard] = {}
+
+    def new_key(self, session: ScopedSession, scope: str, scope_id: UUID) -> None:
+        """Make the data key of a new application, child or record."""
+        plain, nonce = AESGCM.generate_key(256), os.urandom(NONCE)
+        wrapped = nonce + self._master.encrypt(nonce, plain, f"{scope}|{scope_id}".encode())
+        session.add(DataKey(scope=scope, scope_id=scope_id, wrapped=wrapped))
+        _held(session)[(scope, scope_id)] = plain
+
+    def key(self, session: ScopedSession, scope: str, scope_id: UUID, *, opening: bool) -> AESGCM:
+        """The one place that unwraps. `opening` asks the scope's guard; writing does not need it.
+
+        Raises SealRefused when the guard says no, SealBroken when there is no such key.
+        """
+        if opening and not session.actor.is_system:
+            verdict = self._verdict(session, scope, scope_id)
+            if not verdict:
+                raise SealRefused(scope, scope_id, verdict.reason)
+        held = _held(session)
+        if (scope, scope_id) not in held:
+            held[(scope, scope_id)] = self._unwrap(session, scope, scope_id)
+        return AESGCM(held[(scope, scope_id)])
+
+    def _verdict(self, session: ScopedSession, scope: str, scope_id: UUID) -> Verdict:
+        allowed = cast(dict[tuple[str, UUID], Verdict], session.info.setdefault("opened", {}))
+        if (scope, scope_id) not in allowed:
+            guard = self.guards.get(scope)
+            verdict = guard(session, scope_id) if guard else Verdict(False, "Nobody may open this.")
+            if not verdict:
+                return verdict
+            allowed[(scope, scope_id)] = verdict
+        return allowed[(scope, scope_id)]
+
+    def _unwrap(self, session: ScopedSession, scope: str, scope_id: UUID) -> bytes:
+        query = select(DataKey.wrapped).filter_by(scope=scope, scope_id=scope_id)
+        wrapped = session.execute(query).scalar_one_or_none()
+        if wrapped is None:
+            raise SealBroken("The key of this record was destroyed or never made.")
+        try:
+            bound = f"{scope}|{scope_id}".encode()
+            return self._master.decrypt(wrapped[:NONCE], wrapped[NONCE:], bound)
+        except InvalidTag as broken:
+            raise SealBroken("The key of this record was altered.") from broken
+
+
+def _held(session: ScopedSession) -> dict[tuple[str, UUID], bytes]:
+    return cast(dict[tuple[str, UUID], bytes], session.info.setdefault("keys", {}))
+
+
+def vault_of(session: ScopedSession) -> Vault:
+    """The vault that the session was made with."""
+    return cast(Vault, session.info["vault"])
+
+
+def new_key(session: ScopedSession, scope: str, scope_id: UUID) -> None:
+    """Make the data key of a scope ("application", "child", "record", "person") before sealing."""
+    vault_of(session).new_key(session, scope, scope_id)
+
+
+def seal(session: ScopedSession, scope: str, scope_id: UUID, cell: Cell, words: str) -> bytes:
+    """`words` as ciphertext for exactly this cell."""
+    key = vault_of(session).key(session, scope, scope_id, opening=False)
+    nonce = os.urandom(NONCE)
+    return MARK + nonce + key.encrypt(nonce, words.encode(), cell.bound(scope, scope_id))
+
+
+def unseal(session: ScopedSession, scope: str, scope_id: UUID, cell: Cell, kept: bytes) -> str:
+    """The words of a cell. Raises SealRefused (the guard says no) or SealBroken (altered)."""
+    key = vault_of(session).key(session, scope, scope_id, opening=True)
+    body = kept[len(MARK) :]
+    try:
+        return key.decrypt(body[:NONCE], body[NONCE:], cell.bound(scope, scope_id)).decode()
+    except InvalidTag as broken:
+        raise SealBroken("This was altered or moved since it was sealed.") from broken
+
+
+def destroy_key(session: ScopedSession, scope: str, scope_id: UUID) -> None:
+    """Erase by destroying the key; ciphertexts, wherever they were copied, stay closed for ever."""
+    query = select(DataKey).filter_by(scope=scope, scope_id=scope_id)
+    key = session.execute(query).scalar_one()
+    key.wrapped = None
+    _held(session).pop((scope, scope_id), None)
+
+
+def read_master_key(path: Path, *, make: bool) -> bytes:
+    """The wrapping key from its file; in demo mode it is made at first use, readable by us only."""
+    if not path.exists() and make:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(AESGCM.generate_key(256))
+    return path.read_bytes()

@@ -1,0 +1,187 @@
+"""The safety net under `visible_to`: every session has an actor, every statement is scoped.
+
+Rooms narrow further; this only makes sure that a forgotten filter shows nothing foreign.
+On PostgreSQL row-level policies repeat it (`db/policies.py`) for statements that do not pass here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, event, inspect, text
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, with_loader_criteria
+
+from portal.db.base import (
+    Base,
+    BothOwned,
+    CouncilOwned,
+    OrganisationOwned,
+    PersonOwned,
+    ProviderOwned,
+    RecordOwned,
+    SealedUntilOpened,
+    Tenancy,
+)
+from portal.kernel.actor import Actor, ActorKind
+from portal.kernel.errors import PortalError
+
+NOBODY = UUID(int=0)
+
+
+class UnscopedStatement(PortalError):
+    """A statement that the net cannot scope was run outside `db/`; a programming error."""
+
+
+class ForeignRow(PortalError):
+    """A row of another tenant was about to be written; a programming error or an attack."""
+
+
+class ScopedSession(Session):
+    """A session of one actor. It is thrown away when the actor changes, never re-used."""
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts; raises UnscopedStatement when nobody was bound."""
+        actor = self.info.get("actor")
+        if actor is None:
+            raise UnscopedStatement("This session has no actor.")
+        return cast(Actor, actor)
+
+    def connection(self, *args: Any, **kwargs: Any) -> Connection:
+        """Refused outside `db/`: a raw connection passes by the net."""
+        if not self.info.get("raw"):
+            raise UnscopedStatement("Use the session, not its connection.")
+        return super().connection(*args, **kwargs)
+
+    @contextmanager
+    def raw(self) -> Iterator[None]:
+        """For `db/` and for audit, outbox and import code: allow Core and text statements."""
+        before = self.info.get("raw", False)
+        self.info["raw"] = True
+        try:
+            yield
+        finally:
+            self.info["raw"] = before
+
+
+def make_session(bind: Engine | Connection, actor: Actor, **info: Any) -> ScopedSession:
+    """A session of `actor`; objects stay readable after commit, nothing is flushed by surprise."""
+    return ScopedSession(bind, expire_on_commit=False, info={"actor": actor, **info})
+
+
+@event.listens_for(ScopedSession, "after_begin")
+def _bind_context(session: ScopedSession, _tx: SessionTransaction, connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        set_context(connection, session.actor)
+
+
+def set_context(connection: Connection, actor: Actor) -> None:
+    """Tell PostgreSQL's policies who acts, for this transaction only."""
+    values = {
+        "kind": actor.kind.value,
+        "council": str(actor.council_id or ""),
+        "provider": str(actor.provider_id or ""),
+        "person": str(actor.user_id or ""),
+        "organisation": str(actor.organisation_id or ""),
+    }
+    calls = ", ".join(f"set_config('portal.{name}', :{name}, true)" for name in values)
+    connection.execute(text(f"SELECT {calls}"), values)
+
+
+@event.listens_for(ScopedSession, "do_orm_execute")
+def _scope(state: ORMExecuteState) -> None:
+    session = cast(ScopedSession, state.session)
+    actor = session.actor
+    if not state.is_orm_statement:
+        if not session.info.get("raw"):
+            raise UnscopedStatement("Only ORM statements are scoped; this one is not.")
+        return
+    if actor.is_system or state.is_column_load:
+        return
+    state.statement = state.statement.options(*_criteria(actor))
+
+
+def _criteria(actor: Actor) -> list[Any]:
+    """One criterion an owner mixin; closures hold plain values so that caching is safe."""
+    council = actor.council_id or NOBODY
+    provider = actor.provider_id or NOBODY
+    person = actor.user_id or NOBODY
+    organisation = actor.organisation_id or NOBODY
+    options = [
+        with_loader_criteria(CouncilOwned, lambda c: c.council_id == council, include_aliases=True),
+        with_loader_criteria(PersonOwned, lambda c: c.user_id == person, include_aliases=True),
+        with_loader_criteria(
+            OrganisationOwned, lambda c: c.organisation_id == organisation, include_aliases=True
+        ),
+    ]
+    if actor.kind is ActorKind.COUNCIL:
+        return [*options, *_council_side(council)]
+    between: tuple[type, ...] = (ProviderOwned, BothOwned, SealedUntilOpened, RecordOwned)
+    for owner in between:
+        options.append(
+            with_loader_criteria(owner, lambda c: c.provider_id == provider, include_aliases=True)
+        )
+    return options
+
+
+def _council_side(council: UUID) -> list[Any]:
+    return [
+        with_loader_criteria(BothOwned, lambda c: c.council_id == council, include_aliases=True),
+        with_loader_criteria(RecordOwned, lambda c: c.council_id == council, include_aliases=True),
+        with_loader_criteria(
+            SealedUntilOpened,
+            lambda c: (c.council_id == council) & (c.opened_at.is_not(None)),
+            include_aliases=True,
+        ),
+    ]
+
+
+@event.listens_for(ScopedSession, "before_flush")
+def _check_owners(session: ScopedSession, _context: Any, _instances: Any) -> None:
+    if session.info.get("read_only"):
+        raise UnscopedStatement("A read never writes: open a unit of work.")
+    actor = session.actor
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, Base) and not actor.is_system:
+            check_owner(row, actor)
+
+
+def check_owner(row: Base, actor: Actor) -> None:
+    """Raise ForeignRow unless `actor` may write this row and its owner columns did not move."""
+    if not _may_write(row, actor):
+        raise ForeignRow(f"{actor.kind} may not write this {type(row).__name__}.")
+    state = inspect(row)
+    for name in ("council_id", "provider_id", "organisation_id", "user_id"):
+        if state.persistent and name in state.attrs and name in _OWNER_COLUMNS[row.__tenancy__]:
+            history = state.attrs[name].history
+            if history.deleted and history.added:
+                raise ForeignRow(f"{type(row).__name__} cannot change its owner.")
+
+
+_OWNER_COLUMNS: dict[Tenancy, tuple[str, ...]] = {
+    Tenancy.SHARED: (),
+    Tenancy.COUNCIL: ("council_id",),
+    Tenancy.PROVIDER: ("provider_id",),
+    Tenancy.BOTH: ("council_id", "provider_id"),
+    Tenancy.SEALED: ("council_id", "provider_id"),
+    Tenancy.ORGANISATION: ("organisation_id",),
+    Tenancy.PERSON: ("user_id",),
+    Tenancy.RECORD: (),
+    Tenancy.OPERATIONAL: (),
+}
+
+
+def _may_write(row: Base, actor: Actor) -> bool:
+    held = {
+        "council_id": actor.council_id,
+        "provider_id": actor.provider_id,
+        "organisation_id": actor.organisation_id,
+        "user_id": actor.user_id,
+    }
+    columns = _OWNER_COLUMNS[row.__tenancy__]
+    if not columns:
+        return actor.kind is not ActorKind.PUBLIC or row.__tenancy__ is not Tenancy.SHARED
+    return any(held[name] is not None and getattr(row, name) == held[name] for name in columns)

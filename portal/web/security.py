@@ -1,0 +1,72 @@
+"""Headers of every answer, sizes of requests, and the keys that forms carry."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Flask, current_app, request
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from portal.web.requests import KEY_FIELD
+
+csrf = CSRFProtect()
+CSP = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "object-src 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def start(app: Flask) -> None:
+    """Attach headers and the CSRF check (made before any permission is looked at)."""
+    csrf.init_app(app)
+    app.after_request(add_headers)
+    app.jinja_env.globals.update(csrf_field=csrf_field, form_keys=form_keys)
+
+
+def add_headers(response: Response) -> Response:
+    """The same headers on every answer; nothing but static files may be stored by anybody."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static_file":
+        response.headers["Cache-Control"] = "no-store"
+        response.vary.update(["Cookie", "HX-Request"])
+    if current_app.extensions["hub"].settings.live:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return response
+
+
+def csrf_field() -> Markup:
+    """The hidden field without which no form is accepted."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def form_keys() -> Markup:
+    """CSRF token and a fresh key that makes a double click one thing; for every POST form.
+
+    A form that is shown again after an error keeps no key: it is a new drawing.
+    """
+    key = Markup('<input type="hidden" name="{}" value="{}">').format(
+        KEY_FIELD, secrets.token_urlsafe(16)
+    )
+    return csrf_field() + key

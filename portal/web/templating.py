@@ -1,0 +1,48 @@
+"""What every template can use: dates and money as people say them, the actor, the menu."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, StrictUndefined
+
+from portal.config import ROOT
+from portal.kernel import money, wording
+from portal.kernel.actor import ActorKind, Role
+from portal.web import navigation
+from portal.web.access import current_actor
+from portal.web.requests import now
+
+SERVICE_NAME = "Children’s homes and fostering portal"
+
+
+def start(app: Flask) -> None:
+    """Strict templates: an unknown variable is an error, not an empty string."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_loader = ChoiceLoader(
+        [FileSystemLoader(ROOT / "templates"), PackageLoader("govuk_frontend_jinja")]
+    )
+    app.jinja_env.filters.update(
+        date=wording.date,
+        datetime=wording.moment,
+        time=wording.time,
+        money=money.format_pence,
+        left=lambda deadline: wording.time_left(deadline, now()),
+        ago=lambda moment: wording.ago(moment, now()),
+        plural=wording.plural,
+    )
+    app.context_processor(_context)
+
+
+def _context() -> dict[str, Any]:
+    actor = current_actor()
+    return {
+        "actor": None if actor.kind is ActorKind.PUBLIC else actor,
+        "nav": navigation.menu(actor),
+        "Role": Role,
+        "service_name": SERVICE_NAME,
+        "private": False,
+    }

@@ -1,0 +1,53 @@
+"""The switchboard: every room's pages, tables, subscriptions, guards and menu, in story order.
+
+Nothing is wired anywhere else. The only module that may import past a room's door.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from portal import accounts, audit
+from portal.config import Settings
+from portal.db import Hub
+from portal.db.engine import make_engine
+from portal.db.sealing import Vault, read_master_key
+from portal.kernel.events import EventBus
+from portal.web.navigation import Entry
+
+ROOMS = (audit, accounts)
+
+# Reasons for which a unit of work may act as the system across tenants (architecture 0.2).
+CROSSINGS: frozenset[str] = frozenset()
+
+
+def blueprints() -> tuple[Blueprint, ...]:
+    """Every room's pages, in story order."""
+    return ()
+
+
+def menu() -> list[Entry]:
+    """Every menu entry, with whom it is for."""
+    return []
+
+
+def subscribe(bus: EventBus) -> None:
+    """Who reacts to what. Reactions that cross tenants are wrapped in `crossing`."""
+
+
+def start(app: Flask) -> None:
+    """Parts of rooms that attach to the application itself (the sign-in loader)."""
+
+
+def guard(vault: Vault) -> None:
+    """Who may open what is sealed, a scope at a time."""
+
+
+def make_hub(settings: Settings) -> Hub:
+    """The hub with every wire connected."""
+    vault = Vault(read_master_key(settings.key_file, make=not settings.live))
+    hub = Hub(make_engine(settings), settings, vault, crossings=CROSSINGS)
+    hub.keepers.append(audit.keep)
+    subscribe(hub.bus)
+    guard(vault)
+    return hub
