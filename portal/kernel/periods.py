@@ -14,10 +14,10 @@ from functools import lru_cache
 
 import holidays
 
+from portal.kernel import wording
 from portal.kernel.clock import LONDON, london_date
 from portal.kernel.errors import RuleBroken
 from portal.kernel.money import differences, divide_half_up, format_pence
-from portal.kernel.wording import say_date, say_time_of_day
 
 CLOSING_TIME = time(17)
 """When a window of working days closes in London; never in an hour the clocks can change."""
@@ -109,7 +109,7 @@ def london_to_utc(day: date, at: time, *, field: str | None = None) -> datetime:
     second = local.replace(tzinfo=LONDON, fold=1)
     if first.utcoffset() == second.utcoffset():
         return first.astimezone(UTC)
-    said = f"{say_time_of_day(at)} on {say_date(day)}"
+    said = f"{wording.time_of_day(at)} on {wording.date(day)}"
     if _exists(first):
         sentence = f"{said} comes twice, because the clocks go back. Enter another time"
         raise RuleBroken("time_comes_twice", sentence, field)

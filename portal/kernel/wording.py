@@ -1,9 +1,12 @@
-"""Dates, times and counts as pages say them (screens.md 7): in words, by London's clocks."""
+"""Dates, times and counts as pages say them (screens.md 7): in words, by London's clocks.
+
+Read with the module's name: `wording.date(day)`, `wording.time_left(deadline, now)`.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
 
 from portal.kernel.clock import LONDON, london_date
 
@@ -12,76 +15,83 @@ _MONTHS = (
     "August", "September", "October", "November", "December",
 )  # fmt: skip
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_NOON = time(12)
-_MIDNIGHT = time(0)
+_NOON = dt.time(12)
+_MIDNIGHT = dt.time(0)
+_NOTHING = dt.timedelta(0)
+_MINUTE = dt.timedelta(minutes=1)
 
 
-def say_date(day: date, *, weekday: bool = False) -> str:
-    """A day in words: "31 March 2028", or "Friday 31 March 2028" when the weekday helps."""
+def date(day: dt.date, *, weekday: bool = False) -> str:
+    """A day in words: "31 March 2028", or "Friday 31 March 2028" when the weekday helps.
+
+    An instant is shown as the day on which it falls in London.
+    """
+    if isinstance(day, dt.datetime):
+        day = london_date(day)
     said = f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
     return f"{_DAYS[day.weekday()]} {said}" if weekday else said
 
 
-def say_dates(first: date, last: date) -> str:
+def dates(first: dt.date, last: dt.date) -> str:
     """A range of days: "1 to 31 March 2030", "1 March to 2 April 2030"."""
     if first == last:
-        return say_date(first)
+        return date(first)
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day} to {say_date(last)}"
+        return f"{first.day} to {date(last)}"
     if first.year == last.year:
-        return f"{first.day} {_MONTHS[first.month - 1]} to {say_date(last)}"
-    return f"{say_date(first)} to {say_date(last)}"
+        return f"{first.day} {_MONTHS[first.month - 1]} to {date(last)}"
+    return f"{date(first)} to {date(last)}"
 
 
-def say_time_of_day(at: time) -> str:
+def time_of_day(at: dt.time) -> str:
     """A time in words: "3pm", "11:59pm", "12 noon"; never "midnight", which means two days."""
-    if at.replace(second=0, microsecond=0, tzinfo=None, fold=0) == _NOON:
+    if (at.hour, at.minute) == (_NOON.hour, _NOON.minute):
         return "12 noon"
     minutes = f":{at.minute:02d}" if at.minute else ""
     return f"{(at.hour - 1) % 12 + 1}{minutes}{'am' if at.hour < 12 else 'pm'}"
 
 
-def say_time(instant: datetime) -> str:
+def time(instant: dt.datetime) -> str:
     """The time in London of an instant; the hour that comes twice says which, as "1:30am GMT"."""
     local = instant.astimezone(LONDON)
-    said = say_time_of_day(local.time())
+    said = time_of_day(local.time())
     return f"{said} {local.tzname()}" if _comes_twice(local) else said
 
 
-def say_date_time(instant: datetime, *, weekday: bool = False) -> str:
+def moment(instant: dt.datetime, *, weekday: bool = False) -> str:
     """An instant in words: "31 March 2030 at 12 noon"."""
-    return f"{say_date(london_date(instant), weekday=weekday)} at {say_time(instant)}"
+    return f"{date(instant, weekday=weekday)} at {time(instant)}"
 
 
-def say_deadline(deadline: datetime) -> str:
+def before(deadline: dt.datetime) -> str:
     """A deadline as a promise: "before 12 noon on Friday 31 March 2028".
 
-    One at the very start of a day is said as a minute before it, on the day that people mean.
+    One at the very start of a day is said as a minute earlier, on the day that people mean.
     """
     local = deadline.astimezone(LONDON)
     if local.time() == _MIDNIGHT:
-        local = (deadline.astimezone(UTC) - timedelta(minutes=1)).astimezone(LONDON)
-    return f"before {say_time(local)} on {say_date(local.date(), weekday=True)}"
+        local = (deadline.astimezone(dt.UTC) - _MINUTE).astimezone(LONDON)
+    return f"before {time(local)} on {date(local, weekday=True)}"
 
 
-def say_times(first: datetime, last: datetime) -> str:
+def times(first: dt.datetime, last: dt.datetime) -> str:
     """A range of times on one day: "10am to 11am"."""
-    return f"{say_time(first)} to {say_time(last)}"
+    return f"{time(first)} to {time(last)}"
 
 
-def say_time_left(now: datetime, deadline: datetime) -> str:
+def time_left(deadline: dt.datetime, now: dt.datetime) -> str:
     """What is left before a deadline: "2 hours left". Rounded down, so it never promises more."""
-    left = deadline.astimezone(UTC) - now.astimezone(UTC)
-    return f"{_span(left)} left" if left > timedelta(0) else "no time left"
+    left = deadline.astimezone(dt.UTC) - now.astimezone(dt.UTC)
+    return f"{_span(left)} left" if left > _NOTHING else "no time left"
 
 
-def say_ago(now: datetime, then: datetime) -> str:
+def ago(then: dt.datetime, now: dt.datetime) -> str:
     """How long ago something happened: "3 hours ago", or "just now" within a minute."""
-    passed = now.astimezone(UTC) - then.astimezone(UTC)
-    return "just now" if passed < timedelta(minutes=1) else f"{_span(passed)} ago"
+    passed = now.astimezone(dt.UTC) - then.astimezone(dt.UTC)
+    return "just now" if passed < _MINUTE else f"{_span(passed)} ago"
 
 
-def say_days_from(today: date, day: date) -> str:
+def days_from(day: dt.date, today: dt.date) -> str:
     """A day seen from today: "today", "tomorrow", "in 9 days", "yesterday", "9 days ago"."""
     match (day - today).days:
         case 0:
@@ -112,9 +122,9 @@ def share(part: int, whole: int) -> str:
     return f"{(200 * part + whole) // (2 * whole)}% ({counts})" if whole else counts
 
 
-def _span(span: timedelta) -> str:
+def _span(span: dt.timedelta) -> str:
     """A span as people say it: days from two days on, hours from three, then hours and minutes."""
-    hours, minutes = divmod(span // timedelta(minutes=1), 60)
+    hours, minutes = divmod(span // _MINUTE, 60)
     if span.days >= 2:
         return plural(span.days, "day")
     if hours >= 3:
@@ -123,6 +133,6 @@ def _span(span: timedelta) -> str:
     return " ".join(said) or "less than a minute"
 
 
-def _comes_twice(local: datetime) -> bool:
+def _comes_twice(local: dt.datetime) -> bool:
     other = local.replace(fold=1 - local.fold)
     return local.utcoffset() != other.utcoffset()
