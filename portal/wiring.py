@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from portal import accounts, audit
+from portal.accounts import login
 from portal.config import Settings
 from portal.db import Hub
 from portal.db.engine import make_engine
@@ -37,6 +38,7 @@ def subscribe(bus: EventBus) -> None:
 
 def start(app: Flask) -> None:
     """Parts of rooms that attach to the application itself (the sign-in loader)."""
+    login.start(app)
 
 
 def guard(vault: Vault) -> None:

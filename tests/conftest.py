@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from uuid import UUID
 
 import pytest
+from flask import Flask
 
 from portal.config import Settings
 from portal.db import Hub
+from portal.factory import create_app
+from portal.kernel.actor import Role
+from tests.support.browse import Browse
 from tests.support.databases import ENGINES, Databases, make_hub
+from tests.support.people import make_person
 
 
 @pytest.fixture(scope="session")
@@ -48,3 +54,25 @@ def hub(settings: Settings) -> Iterator[Hub]:
     made = make_hub(settings)
     yield made
     made.engine.dispose()
+
+
+@pytest.fixture
+def app(settings: Settings, hub: Hub) -> Flask:
+    """The real application on a fresh database."""
+    return create_app(settings, hub)
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Browse:
+    """Somebody who is not signed in."""
+    return Browse(app)
+
+
+@pytest.fixture
+def client_as(app: Flask, hub: Hub) -> Callable[..., Browse]:
+    """`client_as(Role.BROKER, organisation=…)`: a signed-in person's browser."""
+
+    def sign_in(*roles: Role, organisation: UUID | None = None) -> Browse:
+        return Browse(app, make_person(hub, *roles, organisation=organisation))
+
+    return sign_in

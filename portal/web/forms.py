@@ -17,7 +17,7 @@ def squeeze(text: str | None) -> str | None:
     return text.strip() if isinstance(text, str) else text
 
 
-class Form(FlaskForm):  # type: ignore[misc] - Flask-WTF publishes no types
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF publishes no types
     """A form whose errors come from shape (fields) or from a rule (`guarded`), shown alike."""
 
     @contextmanager

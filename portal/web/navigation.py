@@ -52,7 +52,9 @@ def menu(actor: Actor) -> list[Link]:
 
 def _link(entry: Entry, actor: Actor) -> Link:
     rule = next(current_app.url_map.iter_rules(entry.endpoint))
-    values: dict[str, Any] = {"council": actor.organisation_slug} if "council" in rule.arguments else {}
+    values: dict[str, Any] = (
+        {"council": actor.organisation_slug} if "council" in rule.arguments else {}
+    )
     url = url_for(entry.endpoint, **values)
     under = entry.prefix.replace("<council>", actor.organisation_slug)
     current = request.path == url or (under != "" and request.path.startswith(under))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Flask
@@ -26,8 +27,9 @@ def start(app: Flask) -> None:
         [FileSystemLoader(ROOT / "templates"), PackageLoader("govuk_frontend_jinja")]
     )
     app.jinja_env.filters.update(
-        date=wording.date,
+        date=_say_date,
         datetime=wording.moment,
+        before=wording.before,
         time=wording.time,
         money=money.format_pence,
         left=lambda deadline: wording.time_left(deadline, now()),
@@ -35,6 +37,10 @@ def start(app: Flask) -> None:
         plural=wording.plural,
     )
     app.context_processor(_context)
+
+
+def _say_date(day: date) -> str:
+    return wording.date(day, weekday=True)
 
 
 def _context() -> dict[str, Any]:

@@ -1,0 +1,121 @@
+"""Sessions kept on the server: a random token in the cookie, its digest here, revocable at once."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from portal.accounts.models import Membership, Organisation, User, UserSession
+from portal.accounts.types import OrganisationKind
+from portal.config import Settings
+from portal.db import Hub, ScopedSession, UnitOfWork
+from portal.db.clock import read_now
+from portal.kernel.actor import Actor, ActorKind, Role, system
+
+SEEN_EVERY = timedelta(minutes=1)
+_KINDS = {
+    OrganisationKind.PROVIDER: ActorKind.PROVIDER,
+    OrganisationKind.COUNCIL: ActorKind.COUNCIL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who holds a token, and when they last proved it with their second step."""
+
+    session_id: UUID
+    actor: Actor
+    verified_at: datetime | None
+    last_seen_at: datetime
+    now: datetime
+
+
+def token_digest(token: str) -> str:
+    """What is kept of a token: enough to recognise it, useless to whoever reads the table."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def start_session(
+    uow: UnitOfWork, user_id: UUID, membership_id: UUID, *, verified: bool = True
+) -> str:
+    """Begin a session and return its token, which is shown to nobody but the browser."""
+    token, now = secrets.token_urlsafe(32), uow.clock.now()
+    uow.add(
+        UserSession(
+            token_digest=token_digest(token),
+            user_id=user_id,
+            membership_id=membership_id,
+            started_at=now,
+            last_seen_at=now,
+            verified_at=now if verified else None,
+        )
+    )
+    return token
+
+
+def end_sessions(uow: UnitOfWork, now: datetime, **which: UUID) -> None:
+    """End the sessions that match (`user_id`, `membership_id` or `id`); effective at once."""
+    query = update(UserSession).filter_by(ended_at=None, **which).values(ended_at=now)
+    uow.session.execute(query)
+
+
+def find_signed_in(session: ScopedSession, token: str, settings: Settings) -> SignedIn | None:
+    """Who holds this token now; None when it ended, idled or aged out, or the membership ended."""
+    query = (
+        select(UserSession, User.id, User.name, Membership.roles, Organisation)
+        .join(User, User.id == UserSession.user_id)
+        .join(Membership, Membership.id == UserSession.membership_id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(
+            UserSession.token_digest == token_digest(token),
+            UserSession.ended_at.is_(None),
+            Membership.ended_at.is_(None),
+        )
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        return None
+    held, user_id, name, roles, organisation = row
+    now = read_now(session)
+    if not _is_fresh(held, now, settings):
+        return None
+    actor = _actor(user_id, name, roles, organisation)
+    return SignedIn(held.id, actor, held.verified_at, held.last_seen_at, now)
+
+
+def _is_fresh(held: UserSession, now: datetime, settings: Settings) -> bool:
+    idle = now - held.last_seen_at < timedelta(minutes=settings.idle_minutes)
+    young = now - held.started_at < timedelta(hours=settings.absolute_hours)
+    return idle and young
+
+
+def _actor(user_id: UUID, name: str, roles: list[str], organisation: Organisation) -> Actor:
+    return Actor(
+        kind=_KINDS[organisation.kind],
+        user_id=user_id,
+        name=name,
+        organisation_id=organisation.id,
+        organisation_name=organisation.name,
+        organisation_slug=organisation.slug,
+        roles=frozenset(Role(role) for role in roles),
+    )
+
+
+def load_signed_in(hub: Hub, token: str) -> SignedIn | None:
+    """The holder of a token, read by the system because nobody is signed in yet."""
+    with hub.reading(system("sign_in")) as session:
+        return find_signed_in(session, token, hub.settings)
+
+
+def mark_seen(hub: Hub, signed_in: SignedIn) -> None:
+    """Note that the person is still here, at most once a minute, so that idling is measured."""
+    if signed_in.now - signed_in.last_seen_at < SEEN_EVERY:
+        return
+    with hub.system_work("sign_in") as uow:
+        query = update(UserSession).filter_by(id=signed_in.session_id)
+        uow.session.execute(query.values(last_seen_at=signed_in.now))
