@@ -24,7 +24,7 @@ class StateMachine(Generic[S]):
             self.moves[name] = (listed, target)
 
     def after(self, state: S, move: str) -> S:
-        """The state that `move` leads to. Raises IllegalTransition when the table lacks the move."""
+        """The state that `move` leads to. Raises IllegalTransition when the table lacks it."""
         sources, target = self.moves[move]
         if state not in sources:
             raise IllegalTransition(
