@@ -35,13 +35,12 @@ lint: setup ## format, lint, types, contracts, templates, scripts, locks
 	.venv/bin/ruff check $(SOURCES)
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
-	.venv/bin/djlint templates --check --lint --quiet
+	.venv/bin/djlint templates --lint --quiet
 	$(PY) scripts/check_assets.py
 
-format: setup ## put code and templates into the house form
+format: setup ## put code into the house form
 	.venv/bin/ruff format $(SOURCES)
 	.venv/bin/ruff check --fix $(SOURCES)
-	-.venv/bin/djlint templates --reformat --quiet
 
 prove: setup ## the promises at full size; writes docs/figures.md
 	PROOF_SIZE=full $(PYTEST) tests/proofs $(if $(BENCHES),tests/bench) -m "proof or bench"

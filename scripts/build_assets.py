@@ -64,8 +64,9 @@ def node() -> list[str]:
 def compile_style(name: str) -> str:
     """The CSS of static/scss/<name>.scss. Ends the build when sass finds a mistake."""
     source = STATIC / "scss" / name.replace(".css", ".scss")
-    command = [*node(), str(PACKAGES / "sass/sass.js"), "--pkg-importer=node", "--style=compressed"]
-    command += ["--no-source-map", "--quiet-deps", "--fatal-deprecation=1.80.0", str(source)]
+    command = [*node(), str(PACKAGES / "sass/sass.js"), "--style=compressed"]
+    command += [f"--load-path={PACKAGES / 'govuk-frontend/dist'}", "--no-source-map"]
+    command += ["--quiet-deps", "--fatal-deprecation=1.80.0", str(source)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(done.stderr or f"sass failed on {source.name}")
