@@ -95,13 +95,24 @@ def set_context(connection: Connection, actor: Actor) -> None:
 def _scope(state: ORMExecuteState) -> None:
     session = cast(ScopedSession, state.session)
     actor = session.actor
-    if not state.is_orm_statement:
+    if _passes_by(state):
         if not session.info.get("raw"):
-            raise UnscopedStatement("Only ORM statements are scoped; this one is not.")
+            raise UnscopedStatement("Only ORM reads, and ORM changes by WHERE, are scoped.")
         return
     if actor.is_system or state.is_column_load:
         return
     state.statement = state.statement.options(*_criteria(actor))
+
+
+def _passes_by(state: ORMExecuteState) -> bool:
+    """Whether criteria would not reach the statement.
+
+    So it is with Core and text, with text dressed as an ORM read, with inserts, and with changes
+    by a list of keys (each measured: they wrote or read foreign rows).
+    """
+    if not state.is_orm_statement or state.is_insert or state.is_from_statement:
+        return True
+    return state.is_update and isinstance(state.parameters, list)
 
 
 def _criteria(actor: Actor) -> list[Any]:
@@ -185,3 +196,14 @@ def _may_write(row: Base, actor: Actor) -> bool:
     if not columns:
         return actor.kind is not ActorKind.PUBLIC or row.__tenancy__ is not Tenancy.SHARED
     return any(held[name] is not None and getattr(row, name) == held[name] for name in columns)
+
+
+@event.listens_for(Base, "refresh", propagate=True)
+def _check_refreshed(row: Base, context: Any, _attributes: Any) -> None:
+    """A reload by key carries no criteria, so what came back is looked at."""
+    actor = cast(ScopedSession, context.session).info.get("actor")
+    if actor is None or actor.is_system or row.__tenancy__ is Tenancy.RECORD:
+        return
+    council_reads = row.__tenancy__ is Tenancy.PROVIDER and actor.kind is ActorKind.COUNCIL
+    if not council_reads and not _may_write(row, actor):
+        raise ForeignRow(f"This {type(row).__name__} is not the actor's to read.")
