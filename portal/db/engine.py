@@ -1,4 +1,4 @@
-"""Engines: SQLite made safe for writers, PostgreSQL with its limits, and the touched-table watch."""
+"""Engines: SQLite made safe for writers, PostgreSQL with limits, the watch on touched tables."""
 
 from __future__ import annotations
 

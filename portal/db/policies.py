@@ -48,7 +48,8 @@ def policy_statements(table: str, tenancy: Tenancy) -> list[str]:
         f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
         f'CREATE POLICY {table}_read ON "{table}" FOR SELECT USING ({read})',
         f'CREATE POLICY {table}_add ON "{table}" FOR INSERT WITH CHECK ({write})',
-        f'CREATE POLICY {table}_change ON "{table}" FOR UPDATE USING ({write}) WITH CHECK ({write})',
+        f'CREATE POLICY {table}_change ON "{table}" FOR UPDATE '
+        f"USING ({write}) WITH CHECK ({write})",
         f'CREATE POLICY {table}_remove ON "{table}" FOR DELETE USING ({write})',
     ]
 

@@ -195,7 +195,7 @@ class UnitOfWork:
         if error is None:
             for wake in self.hub.after_commit:
                 wake()
-        elif isinstance(error, (StaleDataError,)):
+        elif isinstance(error, StaleDataError):
             raise _plainly(error) from error
 
     def _finish(self, session: ScopedSession) -> None:
@@ -227,9 +227,10 @@ class UnitOfWork:
 
 
 def _switch(connection: Connection, actor: Actor) -> None:
-    if connection.dialect.name == "postgresql" and not connection.invalidated:
-        if connection.in_transaction() and not _failed(connection):
-            set_context(connection, actor)
+    if connection.dialect.name != "postgresql" or connection.invalidated:
+        return
+    if connection.in_transaction() and not _failed(connection):
+        set_context(connection, actor)
 
 
 def _failed(connection: Connection) -> bool:
