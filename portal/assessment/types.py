@@ -1,0 +1,50 @@
+"""Kinds and value objects of assessment."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class AssessmentState(StrEnum):
+    """Where the assessment of a round stands.
+
+    Signed means decided; only released means told. The two are never the same moment.
+    """
+
+    SEALED = "sealed"
+    OPEN = "open"
+    DRAFTED = "drafted"
+    SIGNED = "signed"
+    RELEASED = "released"
+
+
+class InterestAnswer(StrEnum):
+    """What an assessor declares about an applicant."""
+
+    NONE = "none"
+    CONFLICT = "conflict"
+
+
+class GateDecisionKind(StrEnum):
+    """What a checker decides at a gate."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ASKED = "asked"
+
+
+class Suggestion(StrEnum):
+    """What the published rule alone says about a gate, where a rule can say anything."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NONE = "none"
+
+
+class Result(StrEnum):
+    """What became of an application."""
+
+    ADMITTED = "admitted"
+    FAILED_GATE = "failed_gate"
+    BELOW_MINIMUM = "below_minimum"
+    BELOW_MARK = "below_mark"
