@@ -108,8 +108,6 @@ def _types(kind: str, thing: object, _context: object) -> str | bool:
 def _render(made: MigrationScript, revision: str, head: str | None, title: str) -> str:
     up = render_python_code(made.upgrade_ops, render_item=_types, render_as_batch=True)
     down = render_python_code(made.downgrade_ops, render_item=_types, render_as_batch=True)
-        made.downgrade_ops, **{k: options[k] for k in ("render_item", "render_as_batch")}
-    )
     lines = [up]
     append_only, owners = append_only_tables(), tenancies()
     for operation in made.upgrade_ops.ops:
