@@ -1,0 +1,1 @@
+"""Pure calculation: points and places, moderation, and where a pass or fail check stands."""
