@@ -1,0 +1,97 @@
+"""What an offer says, as a value: read from and written to the sealed cell whole."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from portal.kernel.text import digest
+from portal.offers.types import FeeKind, HowMet
+
+
+@dataclass(frozen=True, slots=True)
+class FeeLine:
+    """One line of the weekly fee. `pence` is what this home asks each week, rounded once.
+
+    `schedule_pence` is the admitted price of the same line, None where the schedule has none; a
+    difference needs a reason.
+    """
+
+    kind: FeeKind
+    label: str
+    pence: int
+    schedule_pence: int | None = None
+    reason: str = ""
+
+    @property
+    def differs(self) -> bool:
+        """Whether the line is not what the price schedule says."""
+        return self.schedule_pence is not None and self.pence != self.schedule_pence
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """How one need of the child would be met."""
+
+    need_id: str
+    label: str
+    is_must: bool
+    how: HowMet | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One offer's words and figures. The weekly fee is always the sum of its lines."""
+
+    starts_on: date | None = None
+    statements: tuple[Statement, ...] = ()
+    living_there: str = ""
+    staffing: str = ""
+    education: str = ""
+    lines: tuple[FeeLine, ...] = field(default_factory=tuple)
+
+    @property
+    def weekly_pence(self) -> int:
+        """The weekly fee in pence: computed, never typed."""
+        return sum(line.pence for line in self.lines)
+
+    @property
+    def musts_met(self) -> int:
+        """How many must-haves are met in full."""
+        return sum(1 for s in self.statements if s.is_must and s.how is HowMet.MET)
+
+    def as_json(self) -> str:
+        """The sealed cell's text."""
+        return json.dumps(asdict(self), default=_plain, ensure_ascii=False)
+
+    def digest(self) -> str:
+        """SHA-256 over the canonical content; receipts and events carry it."""
+        return digest(json.loads(self.as_json()))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"An offer cannot hold {type(value).__name__}")
+
+
+def from_json(text: str) -> Content:
+    """The content of a cell."""
+    kept = json.loads(text)
+    starts = kept["starts_on"]
+    return Content(
+        starts_on=date.fromisoformat(starts) if starts else None,
+        statements=tuple(_statement(item) for item in kept["statements"]),
+        living_there=kept["living_there"],
+        staffing=kept["staffing"],
+        education=kept["education"],
+        lines=tuple(FeeLine(**{**item, "kind": FeeKind(item["kind"])}) for item in kept["lines"]),
+    )
+
+
+def _statement(item: dict[str, Any]) -> Statement:
+    how = HowMet(item["how"]) if item["how"] else None
+    return Statement(**{**item, "how": how})

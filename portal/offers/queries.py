@@ -1,0 +1,156 @@
+"""Reads of offers, declines and questions. What an actor may not see does not exist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from portal.db import ScopedSession
+from portal.kernel.actor import Actor, ActorKind
+from portal.kernel.errors import NotFound
+from portal.offers import policies, sealing
+from portal.offers.content import Content
+from portal.offers.models import Answer, Decline, Offer, OfferVersion, Question
+from portal.offers.types import DeclineReason, OfferState
+from portal.referrals import Referral
+
+SENT = (OfferState.SUBMITTED, OfferState.ACCEPTED, OfferState.UNSUCCESSFUL)
+
+
+@dataclass(frozen=True, slots=True)
+class SentOffer:
+    """A sent offer with what it says."""
+
+    offer: Offer
+    version: OfferVersion
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question with its answer, as one reader sees it."""
+
+    question_id: UUID
+    number: int
+    question: str
+    answer: str
+    asked_at: datetime
+    is_answered: bool
+
+
+def visible_to(actor: Actor) -> Select[tuple[Offer]]:
+    """A provider's own offers; a council's those that were sent to it."""
+    if actor.kind is ActorKind.PROVIDER:
+        return select(Offer).where(Offer.provider_id == actor.provider_id)
+    return select(Offer).where(
+        Offer.council_id == actor.council_id, Offer.state.in_(SENT), Offer.number > 0
+    )
+
+
+def get_offer(session: ScopedSession, actor: Actor, reference: str, *, lock: bool = False) -> Offer:
+    """One offer. Raises NotFound when it is absent or not the actor's to see."""
+    query = visible_to(actor).where(Offer.reference == reference)
+    offer = session.execute(query.with_for_update() if lock else query).scalar_one_or_none()
+    if offer is None:
+        raise NotFound("No such offer.")
+    return offer
+
+
+def list_own(session: ScopedSession, actor: Actor, referral_id: UUID) -> list[Offer]:
+    """The provider's own offers for a referral, newest first."""
+    query = visible_to(actor).where(Offer.referral_id == referral_id)
+    return list(session.scalars(query.order_by(Offer.created_at.desc(), Offer.id)))
+
+
+def list_offers(
+    session: ScopedSession, actor: Actor, referral: Referral, now: datetime
+) -> list[SentOffer]:
+    """The offers for a referral with what they say; none while they are sealed.
+
+    The caller says "sealed" from `policies.can_read_offers`; here a sealed referral has no offers,
+    not even a count.
+    """
+    if not policies.can_read_offers(actor, referral, now):
+        return []
+    query = (
+        visible_to(actor)
+        .add_columns(OfferVersion)
+        .join(
+            OfferVersion,
+            (OfferVersion.offer_id == Offer.id) & (OfferVersion.number == Offer.number),
+        )
+        .where(Offer.referral_id == referral.id)
+        .order_by(Offer.submitted_at, Offer.id)
+    )
+    return [
+        SentOffer(offer, version, sealing.read_version(session, version))
+        for offer, version in session.execute(query)
+    ]
+
+
+def get_sent(session: ScopedSession, offer: Offer) -> SentOffer:
+    """The standing version of one offer. Raises SealRefused while it is sealed for the reader."""
+    query = select(OfferVersion).filter_by(offer_id=offer.id, number=offer.number)
+    version = session.execute(query).scalar_one_or_none()
+    if version is None:
+        raise NotFound("This offer was never sent.")
+    return SentOffer(offer, version, sealing.read_version(session, version))
+
+
+def find_decline(session: ScopedSession, recipient_id: UUID) -> Decline | None:
+    """The standing no of a recipient, if there is one."""
+    query = select(Decline).filter_by(recipient_id=recipient_id, undone_at=None)
+    return session.execute(query).scalar_one_or_none()
+
+
+def decline_reasons(
+    session: ScopedSession, actor: Actor, referral_id: UUID
+) -> dict[UUID, DeclineReason]:
+    """Recipient id to reason, for the council's page of answers."""
+    query = select(Decline.recipient_id, Decline.reason).where(
+        Decline.referral_id == referral_id,
+        Decline.council_id == actor.council_id,
+        Decline.undone_at.is_(None),
+    )
+    return {row.recipient_id: row.reason for row in session.execute(query)}
+
+
+def list_questions(session: ScopedSession, actor: Actor, referral_id: UUID) -> list[Exchange]:
+    """A council sees every question; a provider the answered ones and its own open ones."""
+    if actor.kind is ActorKind.PROVIDER:
+        return _answers(session, referral_id) + _own_open(session, referral_id)
+    query = select(Question).filter_by(referral_id=referral_id).order_by(Question.number)
+    answered = {a.question_id: a for a in session.scalars(_one_copy_each(referral_id))}
+    return [_exchange(session, q, answered.get(q.id)) for q in session.scalars(query)]
+
+
+def _one_copy_each(referral_id: UUID) -> Select[tuple[Answer]]:
+    return select(Answer).filter_by(referral_id=referral_id).order_by(Answer.number, Answer.id)
+
+
+def _exchange(session: ScopedSession, question: Question, answer: Answer | None) -> Exchange:
+    asked = sealing.read_words(session, question.id, "question_asked", "words", question.words)
+    said = ""
+    if answer is not None:
+        said = sealing.read_words(session, answer.id, "answer_given", "answer", answer.answer)
+    return Exchange(
+        question.id, question.number, asked, said, question.asked_at, answer is not None
+    )
+
+
+def _answers(session: ScopedSession, referral_id: UUID) -> list[Exchange]:
+    query = select(Answer).filter_by(referral_id=referral_id).order_by(Answer.number)
+    found = []
+    for row in session.scalars(query):
+        asked = sealing.read_words(session, row.id, "answer_given", "question", row.question)
+        said = sealing.read_words(session, row.id, "answer_given", "answer", row.answer)
+        found.append(Exchange(row.question_id, row.number, asked, said, row.given_at, True))
+    return found
+
+
+def _own_open(session: ScopedSession, referral_id: UUID) -> list[Exchange]:
+    query = select(Question).filter_by(referral_id=referral_id, answered_at=None)
+    return [_exchange(session, q, None) for q in session.scalars(query.order_by(Question.number))]

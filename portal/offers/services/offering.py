@@ -1,0 +1,175 @@
+"""Writing, sending, changing and withdrawing an offer."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from portal import admissions, referrals
+from portal.db import UnitOfWork, new_key
+from portal.kernel.clock import london_date
+from portal.kernel.errors import NotPermitted, RuleBroken, StaleRecord
+from portal.kernel.periods import is_in_time
+from portal.kernel.references import new_reference
+from portal.offers import policies, queries, rules, sealing, states
+from portal.offers.content import Content
+from portal.offers.events import OfferDrafted, OfferLate, OfferSubmitted, OfferWithdrawn
+from portal.offers.models import Offer, OfferVersion
+from portal.offers.types import OfferState
+from portal.referrals import AnswerState, Recipient
+
+VALID = timedelta(days=28)
+
+
+def start_offer(
+    uow: UnitOfWork, reference: str, home_id: UUID, household_id: UUID | None, content: Content
+) -> Offer:
+    """Begin an offer for a named home (for an agency, a household); it is the provider's alone."""
+    recipient = referrals.get_recipient(uow.session, uow.actor, reference, lock=True)
+    uow.require(policies.can_draft(uow.actor, recipient))
+    for own in queries.list_own(uow.session, uow.actor, recipient.referral_id):
+        if own.state in (OfferState.DRAFT, OfferState.SUBMITTED) and own.home_id == home_id:
+            if own.household_id == household_id:
+                return own
+    offer = Offer(
+        reference=new_reference("O"),
+        council_id=recipient.council_id,
+        provider_id=recipient.provider_id,
+        referral_id=recipient.referral_id,
+        recipient_id=recipient.id,
+        home_id=home_id,
+        household_id=household_id,
+        state=states.INITIAL,
+        number=0,
+        created_at=uow.clock.now(),
+    )
+    new_key(uow.session, sealing.OFFER, offer.id)
+    offer.draft = sealing.seal_draft(uow.session, offer, content)
+    uow.add(offer)
+    _record_draft(uow, offer, recipient, content)
+    return offer
+
+
+def save_draft(uow: UnitOfWork, offer_reference: str, content: Content, version: int) -> Offer:
+    """Keep what was written. Raises StaleRecord when a colleague saved since `version`."""
+    offer = queries.get_offer(uow.session, uow.actor, offer_reference, lock=True)
+    recipient = referrals.recipient_by_id(uow.session, uow.actor, offer.recipient_id)
+    uow.require(policies.can_draft(uow.actor, recipient))
+    if offer.state not in (OfferState.DRAFT, OfferState.SUBMITTED):
+        raise NotPermitted("This offer was decided or withdrawn.")
+    kept = sealing.read_draft(uow.session, offer)
+    if offer.version != version and kept != content:
+        raise StaleRecord("A colleague changed this offer.", theirs=kept, mine=content)
+    if kept != content:
+        offer.draft = sealing.seal_draft(uow.session, offer, content)
+        _record_draft(uow, offer, recipient, content)
+    return offer
+
+
+def _record_draft(uow: UnitOfWork, offer: Offer, recipient: Recipient, content: Content) -> None:
+    """A draft's entry is the provider's alone: the council must not see that one exists."""
+    uow.record(
+        OfferDrafted(
+            subject_id=offer.id,
+            reference=offer.reference,
+            referral_id=offer.referral_id,
+            referral_reference=recipient.reference,
+            digest=content.digest(),
+        )
+    )
+
+
+def submit_offer(uow: UnitOfWork, offer_reference: str) -> OfferVersion:
+    """Send the draft as an immutable numbered version; the last one sent stands.
+
+    The recipient's row is locked, then the database's clock is read: in time is strictly before
+    the deadline. Raises RuleBroken with every gap; a late attempt is refused and recorded.
+    """
+    offer = queries.get_offer(uow.session, uow.actor, offer_reference, lock=True)
+    recipient = referrals.recipient_by_id(uow.session, uow.actor, offer.recipient_id, lock=True)
+    now = uow.clock.now()
+    if not is_in_time(now, recipient.respond_by):
+        _remember_late(uow, offer, recipient, now)
+    uow.require(policies.can_submit(uow.actor, recipient, now))
+    content = sealing.read_draft(uow.session, offer)
+    found = rules.gaps(content, is_quick=recipient.route.is_quick, today=london_date(now))
+    if found:
+        raise RuleBroken("gaps", "Some parts are missing.", problems=tuple(found))
+    admissions.require_callable(uow, offer.home_id, recipient.lot_id)
+    version = _keep_version(uow, offer, content, now)
+    _record_sent(uow, offer, recipient, version)
+    referrals.mark_answered(uow, recipient.id, AnswerState.OFFERED)
+    return version
+
+
+def _keep_version(uow: UnitOfWork, offer: Offer, content: Content, now: datetime) -> OfferVersion:
+    assert uow.actor.user_id is not None
+    offer.state = states.OFFER.after(offer.state, "submit")
+    offer.number += 1
+    offer.submitted_at, offer.submitted_by_id = now, uow.actor.user_id
+    offer.valid_until = london_date(now + VALID)
+    version = OfferVersion(
+        offer_id=offer.id,
+        referral_id=offer.referral_id,
+        council_id=offer.council_id,
+        provider_id=offer.provider_id,
+        number=offer.number,
+        sent_at=now,
+        sent_by_id=uow.actor.user_id,
+        payload=b"",
+        digest=content.digest(),
+    )
+    version.payload = sealing.seal_version(uow.session, version, content)
+    uow.add(version)
+    return version
+
+
+def _record_sent(
+    uow: UnitOfWork, offer: Offer, recipient: Recipient, version: OfferVersion
+) -> None:
+    """While offers are sealed the council must not learn that one came: no council on the entry."""
+    uow.record(
+        OfferSubmitted(
+            subject_id=offer.id,
+            reference=offer.reference,
+            council_id=None if recipient.is_sealed else offer.council_id,
+            referral_id=offer.referral_id,
+            referral_reference=recipient.reference,
+            number=version.number,
+            digest=version.digest,
+        )
+    )
+
+
+def _remember_late(uow: UnitOfWork, offer: Offer, recipient: Recipient, now: datetime) -> None:
+    late = OfferLate(
+        subject_id=offer.id,
+        reference=offer.reference,
+        council_id=offer.council_id,
+        referral_id=offer.referral_id,
+        referral_reference=recipient.reference,
+        respond_by=recipient.respond_by.isoformat(),
+        tried_at=now.isoformat(),
+    )
+    uow.afterwards(lambda second: second.record(late))
+
+
+def withdraw_offer(uow: UnitOfWork, offer_reference: str) -> None:
+    """Take an offer back; allowed until it is decided."""
+    offer = queries.get_offer(uow.session, uow.actor, offer_reference, lock=True)
+    recipient = referrals.recipient_by_id(uow.session, uow.actor, offer.recipient_id, lock=True)
+    uow.require(policies.can_withdraw(uow.actor, offer))
+    was_sent = offer.number > 0
+    offer.state = states.OFFER.after(offer.state, "withdraw")
+    uow.record(
+        OfferWithdrawn(
+            subject_id=offer.id,
+            reference=offer.reference,
+            council_id=offer.council_id if was_sent and not recipient.is_sealed else None,
+            referral_id=offer.referral_id,
+            referral_reference=recipient.reference,
+        )
+    )
+    others = queries.list_own(uow.session, uow.actor, offer.referral_id)
+    if was_sent and not any(o.state is OfferState.SUBMITTED for o in others if o is not offer):
+        referrals.mark_answered(uow, recipient.id, AnswerState.NONE)

@@ -1,0 +1,49 @@
+"""What an award means for the offers: one accepted, the others told why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.db import UnitOfWork
+from portal.offers import states
+from portal.offers.events import OfferAccepted, OfferUnsuccessful
+from portal.offers.models import Offer
+from portal.offers.types import OfferState
+
+OPEN = (OfferState.DRAFT, OfferState.SUBMITTED)
+
+
+def close_out(
+    uow: UnitOfWork,
+    referral_id: UUID,
+    referral_reference: str,
+    winner_id: UUID | None,
+    reasons: Mapping[UUID, str],
+) -> Offer | None:
+    """Accept the winner and close every other live offer; `reasons` by offer id are sealed.
+
+    Called by the award (and, without a winner, by the end of a search). Returns the winner.
+    """
+    query = select(Offer).where(Offer.referral_id == referral_id, Offer.state.in_(OPEN))
+    winner = None
+    for offer in uow.session.scalars(query.order_by(Offer.id).with_for_update()):
+        is_winner = offer.id == winner_id
+        offer.state = states.OFFER.after(offer.state, "accept" if is_winner else "close")
+        offer.decided_at = uow.clock.now()
+        event = OfferAccepted if is_winner else OfferUnsuccessful
+        uow.record(
+            event(
+                subject_id=offer.id,
+                reference=offer.reference,
+                council_id=offer.council_id,
+                provider_id=offer.provider_id,
+                referral_id=referral_id,
+                referral_reference=referral_reference,
+                reason=reasons.get(offer.id, ""),
+            )
+        )
+        winner = offer if is_winner else winner
+    return winner
