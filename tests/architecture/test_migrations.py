@@ -6,12 +6,23 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import Column, Integer, MetaData, String, Table, create_engine, inspect
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    inspect,
+)
 
 from portal import wiring
 from portal.config import Settings
 from portal.db import Base
+from portal.db.base import NAMING
 from portal.db.engine import make_engine
+from portal.db.policies import append_only_tables
 from portal.db.schema import alembic_config, upgrade
 from tests.architecture.checks import migrations
 from tests.architecture.checks.sources import ROOT
@@ -37,6 +48,25 @@ def test_upgrade_leaves_nothing_for_autogenerate(settings: Settings) -> None:
     engine = make_engine(settings, owner=True)
     with engine.connect() as connection:
         assert migrations.drift(connection, Base.metadata) == []
+    engine.dispose()
+
+
+def test_upgrade_makes_every_check_constraint(settings: Settings) -> None:
+    engine = make_engine(settings, owner=True)
+    with engine.connect() as connection:
+        assert migrations.missing_checks(connection, Base.metadata) == []
+    engine.dispose()
+
+
+def test_upgrade_defends_what_is_append_only(settings: Settings) -> None:
+    defended = append_only_tables()
+    assert "audit_entry" in defended
+    engine = make_engine(settings, owner=True)
+    with engine.connect() as connection:
+        assert migrations.untriggered(connection, defended) == []
+        assert migrations.untriggered(connection, ["organisation"]) == [
+            "organisation can be changed"
+        ]
     engine.dispose()
 
 
@@ -84,6 +114,21 @@ def test_control_a_gap_and_a_wrong_name_are_seen(versions: Path) -> None:
         "0004_later.py should be number 0003, then room and change",
         "0004_later.py calls itself 'later'",
     ]
+
+
+def test_control_a_forgotten_check_is_seen() -> None:
+    engine = create_engine("sqlite://")
+    with engine.connect() as connection:
+        old, new = MetaData(naming_convention=NAMING), MetaData(naming_convention=NAMING)
+        Table("offer", old, Column("fee", Integer), CheckConstraint("fee > 0", name="paid"))
+        Table("offer", new, Column("fee", Integer), CheckConstraint("fee > 9", name="fair"))
+        old.create_all(connection)
+        assert migrations.missing_checks(connection, old) == []
+        assert migrations.missing_checks(connection, new) == [
+            "offer lacks ck_offer_fair",
+            "offer still has ck_offer_paid",
+        ]
+    engine.dispose()
 
 
 def test_control_drift_is_seen() -> None:

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import CheckConstraint, Connection, MetaData, inspect, text
 
 NUMBERED = re.compile(r"(\d{4})_[a-z0-9_]+")
+
+# (table, verb) for each trigger, an engine at a time.
+TRIGGERS = {
+    "sqlite": (
+        "SELECT tbl_name, CASE WHEN sql LIKE '%BEFORE UPDATE%' THEN 'UPDATE' ELSE 'DELETE' END "
+        "FROM sqlite_master WHERE type = 'trigger'"
+    ),
+    "postgresql": (
+        "SELECT event_object_table, event_manipulation FROM information_schema.triggers"
+    ),
+}
 
 
 def row_faults(versions: Path) -> list[str]:
@@ -49,6 +60,28 @@ def drift(connection: Connection, metadata: MetaData) -> list[str]:
         connection, opts={"compare_type": True, "target_metadata": metadata}
     )
     return [describe(step) for step in compare_metadata(context, metadata)]
+
+
+def missing_checks(connection: Connection, metadata: MetaData) -> list[str]:
+    """CHECK constraints that models and database do not share; autogenerate looks past them."""
+    inspector = inspect(connection)
+    faults = []
+    for table in metadata.sorted_tables:
+        wanted = {
+            str(check.name) for check in table.constraints if isinstance(check, CheckConstraint)
+        }
+        kept = {str(check["name"]) for check in inspector.get_check_constraints(table.name)}
+        faults += [f"{table.name} lacks {name}" for name in sorted(wanted - kept)]
+        faults += [f"{table.name} still has {name}" for name in sorted(kept - wanted)]
+    return faults
+
+
+def untriggered(connection: Connection, tables: Iterable[str]) -> list[str]:
+    """Append-only tables that no trigger defends against change and deletion."""
+    rows = connection.execute(text(TRIGGERS[connection.dialect.name])).all()
+    defended = {table for table, verb in rows if verb == "UPDATE"}
+    defended &= {table for table, verb in rows if verb == "DELETE"}
+    return [f"{table} can be changed" for table in sorted(set(tables) - defended)]
 
 
 def describe(step: object) -> str:

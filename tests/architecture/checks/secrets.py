@@ -35,11 +35,11 @@ def project_files(root: Path = ROOT) -> list[Source]:
         text=True,
         check=True,
     )
-    paths = (root / name for name in sorted(listed.stdout.split("\0")) if name)
+    names = sorted(name for name in listed.stdout.split("\0") if name)
     return [
-        Source(path.relative_to(root).as_posix(), path.read_text("utf-8", errors="replace"))
-        for path in paths
-        if path.is_file() and path.suffix not in BINARY
+        Source(name, (root / name).read_text("utf-8", errors="replace"))
+        for name in names
+        if (root / name).is_file() and Path(name).suffix not in BINARY
     ]
 
 
