@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from portal import accounts, audit
+from portal import accounts, audit, providers
 from portal.accounts import login
 from portal.config import Settings
 from portal.db import Hub
@@ -16,7 +16,7 @@ from portal.db.sealing import Vault, read_master_key
 from portal.kernel.events import EventBus
 from portal.web.navigation import Entry
 
-ROOMS = (audit, accounts)
+ROOMS = (audit, accounts, providers)
 
 # Reasons for which a unit of work may act as the system across tenants (architecture 0.2).
 CROSSINGS: frozenset[str] = frozenset()
