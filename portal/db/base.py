@@ -45,13 +45,15 @@ class Base(DeclarativeBase):
     """Parent of every table.
 
     `__audited__` False exempts a table from the silent-change check; `__append_only__` True has a
-    trigger refuse every later change (submissions, signatures, the audit record).
+    trigger refuse every later change (submissions, signatures, the audit record), apart from the
+    columns in `__set_later__` (when a sealed submission was opened).
     """
 
     metadata = MetaData(naming_convention=NAMING)
     __tenancy__: ClassVar[Tenancy]
     __audited__: ClassVar[bool] = True
     __append_only__: ClassVar[bool] = False
+    __set_later__: ClassVar[tuple[str, ...]] = ()
     __aggregate__: ClassVar[str] = ""
     __aggregate_key__: ClassVar[str] = "id"
 

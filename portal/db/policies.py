@@ -73,17 +73,31 @@ def unprotected(connection: Connection) -> set[str]:
 
 
 def append_only_statements(table: str, dialect: str) -> list[str]:
-    """Triggers by which the database itself refuses to change or delete rows of a table."""
+    """Triggers by which the database itself refuses to change or delete rows of a table.
+
+    Columns that the table's model names in `__set_later__` may be written; nothing else may.
+    """
+    change = f"UPDATE{_kept_columns(table)}"
     if dialect == "postgresql":
         return [
-            f'CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON "{table}" '
+            f'CREATE TRIGGER {table}_append_only BEFORE {change} OR DELETE ON "{table}" '
             "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
         ]
     return [
-        f'CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON "{table}" BEGIN '
+        f'CREATE TRIGGER {table}_no_{name} BEFORE {verb} ON "{table}" BEGIN '
         f"SELECT RAISE(ABORT, '{table} is append-only'); END"
-        for verb in ("UPDATE", "DELETE")
+        for name, verb in (("update", change), ("delete", "DELETE"))
     ]
+
+
+def _kept_columns(table: str) -> str:
+    """ " OF column, column" when some columns of the table may be set later, else nothing."""
+    mapped = {m.local_table.name: m for m in Base.registry.mappers}  # type: ignore[attr-defined]
+    model = mapped[table].class_ if table in mapped else Base
+    if not model.__set_later__:
+        return ""
+    kept = [name for name in model.__table__.columns.keys() if name not in model.__set_later__]
+    return " OF " + ", ".join(f'"{name}"' for name in kept)
 
 
 REFUSE_CHANGE = """
