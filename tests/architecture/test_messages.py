@@ -10,14 +10,15 @@ import pytest
 from portal.db import Base
 from portal.kernel.events import Event
 from tests.architecture.checks import events, messages
-from tests.architecture.checks.sources import Source, all_modules
+from tests.architecture.checks.sources import Source, modules, wired_rooms
 from tests.architecture.checks.tables import aggregates
 
 
 @pytest.fixture(scope="module")
 def kinds() -> list[type[Event]]:
-    assert all_modules()
-    return events.event_classes()
+    assert [module for room in wired_rooms() for module in modules(room, "events")]
+    wired = tuple(f"portal.{room}." for room in wired_rooms())
+    return [kind for kind in events.event_classes() if kind.__module__.startswith(wired)]
 
 
 def test_every_event_reads_as_a_sentence(kinds: list[type[Event]]) -> None:

@@ -12,14 +12,14 @@ from portal.config import Settings
 from portal.db import Base, Hub, choice
 from portal.kernel.states import StateMachine
 from tests.architecture.checks import states
-from tests.architecture.checks.sources import modules, rooms
+from tests.architecture.checks.sources import modules, wired_rooms
 from tests.support.golden import GOLDEN, differences
 
 assert wiring.ROOMS
 
 
 def found_machines() -> list[tuple[str, states.Machine]]:
-    return [pair for room in rooms() for pair in states.machines(modules(room, "states"))]
+    return [pair for room in wired_rooms() for pair in states.machines(modules(room, "states"))]
 
 
 def test_every_state_is_reachable() -> None:

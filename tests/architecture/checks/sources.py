@@ -12,11 +12,13 @@ from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
 
+from portal import wiring
+
 ROOT = Path(__file__).resolve().parents[3]
 PORTAL = ROOT / "portal"
 TEMPLATES = ROOT / "templates"
-# Folders that are not rooms: anybody above them may use their modules directly.
-PLATFORM = frozenset({"kernel", "db", "web"})
+# Folders that are not rooms: below them all, or above. Their modules may be used directly.
+PLATFORM = frozenset({"kernel", "db", "web", "cli", "jobs"})
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -88,14 +90,19 @@ def story_order() -> dict[str, int]:
 
 def modules(room: str, *names: str) -> Iterator[ModuleType]:
     """A room's modules of the given names (files, or packages with all they hold), imported."""
-    for module in all_modules():
-        parts = module.__name__.split(".")
-        if parts[:2] == ["portal", room] and len(parts) > 2 and parts[2] in names:
+    for module in modules_below(f"portal.{room}"):
+        if set(module.__name__.split(".")[2:3]) & set(names):
             yield module
 
 
 @cache
-def all_modules() -> tuple[ModuleType, ...]:
-    """Everything below `portal`, imported."""
-    found = pkgutil.walk_packages([str(PORTAL)], "portal.")
+def modules_below(package: str) -> tuple[ModuleType, ...]:
+    """Everything below a package, imported."""
+    folder = ROOT.joinpath(*package.split("."))
+    found = pkgutil.walk_packages([str(folder)], f"{package}.")
     return tuple(importlib.import_module(info.name) for info in found)
+
+
+def wired_rooms() -> list[str]:
+    """The rooms that the switchboard names, in its order; one still being built is not there."""
+    return [room.__name__.removeprefix("portal.") for room in wiring.ROOMS]
