@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from portal import accounts, audit, providers
+from portal import accounts, applications, audit, documents, notifications, pdps, providers
 from portal.accounts import login
+from portal.accounts.routes import bp as accounts_pages
 from portal.config import Settings
 from portal.db import Hub
 from portal.db.engine import make_engine
@@ -16,7 +17,7 @@ from portal.db.sealing import Vault, read_master_key
 from portal.kernel.events import EventBus
 from portal.web.navigation import Entry
 
-ROOMS = (audit, accounts, providers)
+ROOMS = (audit, notifications, documents, accounts, providers, pdps, applications)
 
 # Reasons for which a unit of work may act as the system across tenants (architecture 0.2).
 CROSSINGS: frozenset[str] = frozenset()
@@ -24,7 +25,7 @@ CROSSINGS: frozenset[str] = frozenset()
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Every room's pages, in story order."""
-    return ()
+    return (accounts_pages,)
 
 
 def menu() -> list[Entry]:
@@ -43,13 +44,14 @@ def start(app: Flask) -> None:
 
 def guard(vault: Vault) -> None:
     """Who may open what is sealed, a scope at a time."""
+    vault.guards["document"] = documents.guard
 
 
 def make_hub(settings: Settings) -> Hub:
     """The hub with every wire connected."""
     vault = Vault(read_master_key(settings.key_file, make=not settings.live))
     hub = Hub(make_engine(settings), settings, vault, crossings=CROSSINGS)
-    hub.keepers.append(audit.keep)
+    hub.keepers.extend((audit.keep, notifications.keep))
     subscribe(hub.bus)
     guard(vault)
     return hub

@@ -26,3 +26,11 @@ class PersonJoined(Event):
     sentence: ClassVar[str] = "Joined the organisation as {roles}"
     user_id: UUID
     roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedOut(Event):
+    """A person ended their session."""
+
+    record: ClassVar[str] = "user"
+    sentence: ClassVar[str] = "Signed out"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, g, request, session, url_for
-from flask_login import LoginManager, UserMixin, login_user
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from portal.accounts.sessions import SignedIn, load_signed_in, mark_seen
@@ -54,6 +54,18 @@ def sign_in_browser(token: str) -> None:
     session.clear()
     session.permanent = True
     login_user(Holder(token, signed_in))
+
+
+def held() -> Holder | None:
+    """The session of this browser, if it is signed in."""
+    holder = current_user._get_current_object()  # what stands behind Flask-Login's proxy
+    return holder if isinstance(holder, Holder) else None
+
+
+def forget_browser() -> None:
+    """Take the token and everything else out of this browser's cookie."""
+    logout_user()
+    session.clear()
 
 
 def to_sign_in() -> Response:
