@@ -1,4 +1,4 @@
-"""What waits for somebody: rooms name their tasks, the first pages show them by when they are due."""
+"""What waits for somebody: rooms name their tasks, first pages show them by when they are due."""
 
 from __future__ import annotations
 
