@@ -18,7 +18,18 @@ from portal.db.base import (
 )
 from portal.db.forms import FormKey
 from portal.db.platform import Installation
-from portal.db.sealing import Cell, SealBroken, SealRefused, destroy_key, new_key, seal, unseal
+from portal.db.sealing import (
+    Cell,
+    SealBroken,
+    SealRefused,
+    destroy_key,
+    ensure_key,
+    new_key,
+    seal,
+    seal_bytes,
+    unseal,
+    unseal_bytes,
+)
 from portal.db.tenancy import ScopedSession
 from portal.db.types import Day, Instant, Json, Pence, SealedBytes, Words, choice
 from portal.db.unit_of_work import Hub, UnitOfWork, crossing, duplicate
@@ -56,7 +67,10 @@ __all__ = [
     "crossing",
     "destroy_key",
     "duplicate",
+    "ensure_key",
     "new_key",
     "seal",
+    "seal_bytes",
     "unseal",
+    "unseal_bytes",
 ]

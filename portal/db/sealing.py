@@ -119,19 +119,41 @@ def new_key(session: ScopedSession, scope: str, scope_id: UUID) -> None:
     vault_of(session).new_key(session, scope, scope_id)
 
 
+def ensure_key(session: ScopedSession, scope: str, scope_id: UUID) -> None:
+    """Make the data key unless there is one; call it while holding the lock of its record."""
+    query = select(DataKey.id).filter_by(scope=scope, scope_id=scope_id)
+    if (scope, scope_id) not in _held(session) and session.execute(query).first() is None:
+        new_key(session, scope, scope_id)
+        session.flush()
+
+
 def seal(session: ScopedSession, scope: str, scope_id: UUID, cell: Cell, words: str) -> bytes:
     """`words` as ciphertext for exactly this cell."""
+    return seal_bytes(session, scope, scope_id, cell, words.encode())
+
+
+def seal_bytes(
+    session: ScopedSession, scope: str, scope_id: UUID, cell: Cell, content: bytes
+) -> bytes:
+    """`content` as ciphertext for exactly this cell (or file: then the cell names its row)."""
     key = vault_of(session).key(session, scope, scope_id, opening=False)
     nonce = os.urandom(NONCE)
-    return MARK + nonce + key.encrypt(nonce, words.encode(), cell.bound(scope, scope_id))
+    return MARK + nonce + key.encrypt(nonce, content, cell.bound(scope, scope_id))
 
 
 def unseal(session: ScopedSession, scope: str, scope_id: UUID, cell: Cell, kept: bytes) -> str:
     """The words of a cell. Raises SealRefused (the guard says no) or SealBroken (altered)."""
+    return unseal_bytes(session, scope, scope_id, cell, kept).decode()
+
+
+def unseal_bytes(
+    session: ScopedSession, scope: str, scope_id: UUID, cell: Cell, kept: bytes
+) -> bytes:
+    """The bytes of a cell or file. Raises SealRefused (the guard says no) or SealBroken."""
     key = vault_of(session).key(session, scope, scope_id, opening=True)
-    body = kept[len(MARK) :]
+    body = memoryview(kept)[len(MARK) :]
     try:
-        return key.decrypt(body[:NONCE], body[NONCE:], cell.bound(scope, scope_id)).decode()
+        return key.decrypt(body[:NONCE], body[NONCE:], cell.bound(scope, scope_id))
     except InvalidTag as broken:
         raise SealBroken("This was altered or moved since it was sealed.") from broken
 

@@ -42,7 +42,8 @@ class Hub:
     """What every unit of work needs: made once by `portal/wiring.py`.
 
     `keepers` receive all events of a unit before the commit (audit, then messages);
-    `after_commit` is called after it (to wake the worker). `crossings` is the golden list of
+    `after_commit` is called after it with what the unit asked for in `uow.wake` (to kick the
+    worker); it is not called when nothing was asked. `crossings` is the golden list of
     reasons for which a unit of work may act as the system across tenants.
     """
 
@@ -51,7 +52,7 @@ class Hub:
     vault: Vault
     bus: EventBus = field(default_factory=EventBus)
     keepers: list[Keeper] = field(default_factory=list)
-    after_commit: list[Callable[[], None]] = field(default_factory=list)
+    after_commit: list[Callable[[frozenset[str]], None]] = field(default_factory=list)
     crossings: frozenset[str] = frozenset()
     on_seal_refused: Callable[[Actor, SealRefused], None] = lambda actor, error: None
 
@@ -89,6 +90,7 @@ class UnitOfWork:
         self._events: list[Event] = []
         self._afterwards: list[Afterwards] = []
         self._changes = Changes()
+        self._wakes: set[str] = set()
         self._sessions: list[ScopedSession] = [self._open(hub.engine, actor)]
 
     def _open(self, bind: Engine | Connection, actor: Actor) -> ScopedSession:
@@ -132,6 +134,10 @@ class UnitOfWork:
     def afterwards(self, write: Afterwards) -> None:
         """Write `write` in a second unit of work if this one is refused (late, sealed, limits)."""
         self._afterwards.append(write)
+
+    def wake(self, task: str) -> None:
+        """Have the worker look at `task` ("messages", "documents") once this has committed."""
+        self._wakes.add(task)
 
     def answer(self, location: str) -> str:
         """Remember where this form's answer leads, so that sending it twice leads there too."""
@@ -193,8 +199,7 @@ class UnitOfWork:
             if isinstance(error, PortalError):
                 self._remember_refusal()
         if error is None:
-            for wake in self.hub.after_commit:
-                wake()
+            self._ring()
         elif isinstance(error, StaleDataError):
             raise _plainly(error) from error
 
@@ -217,6 +222,10 @@ class UnitOfWork:
             done += 1
             for handler in self.hub.bus.handlers(fact):
                 handler(self, fact)
+
+    def _ring(self) -> None:
+        for ring in self.hub.after_commit if self._wakes else ():
+            ring(frozenset(self._wakes))
 
     def _remember_refusal(self) -> None:
         if not self._afterwards:

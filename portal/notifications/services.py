@@ -1,0 +1,121 @@
+"""Writing to the outbox, in the transaction of what it tells of. Sending is `delivery.py`."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Table
+
+from portal.db import Cell, UnitOfWork, new_key, seal
+from portal.kernel.events import Event, plain
+from portal.notifications.models import OutboxMessage
+from portal.notifications.policies import messages_for
+from portal.notifications.types import Context, Message, MessageState, To
+
+CHUNK = 400
+
+
+def keep(uow: UnitOfWork, events: list[Event]) -> None:
+    """A keeper of the hub: put into the outbox what the rooms declared for these events."""
+    rows: list[dict[str, Any]] = []
+    for fact in events:
+        for message in messages_for(fact):
+            rows += _rows(uow, fact, message)
+    if not rows:
+        return
+    table = OutboxMessage.__table__
+    assert isinstance(table, Table)
+    with uow.session.raw():
+        for start in range(0, len(rows), CHUNK):
+            uow.session.execute(table.insert(), rows[start : start + CHUNK])
+    uow.wake("messages")
+
+
+def _rows(uow: UnitOfWork, fact: Event, message: Message) -> list[dict[str, Any]]:
+    """One row a person, however often the audience names them."""
+    people = {to.user_id: to for to in map(_to, message.audience(uow, fact))}
+    if not people:
+        return []
+    occasion, now = uuid4(), uow.clock.now()
+    path = message.path if isinstance(message.path, str) else message.path(uow, fact)
+    known = fact.facts() | {"reference": fact.reference}
+    shared = {
+        "occasion_id": occasion,
+        "template": message.template,
+        "event": fact.name,
+        "subject_id": fact.subject_id,
+        "reference": fact.reference,
+        "path": path.format(**known),
+        "context": {name: known[name] for name in message.fields},
+        "by_mail": message.by_mail,
+    }
+    return [
+        _row(now, user_id=to.user_id, organisation_id=to.organisation_id, **shared)
+        for to in people.values()
+    ]
+
+
+def _to(person: UUID | To) -> To:
+    return person if isinstance(person, To) else To(person)
+
+
+def _row(now: datetime, **values: Any) -> dict[str, Any]:
+    """A waiting row with every column, as a bulk insert wants it."""
+    return {
+        "id": uuid4(),
+        "address": "",
+        "secret": None,
+        "state": MessageState.WAITING,
+        "attempts": 0,
+        "written_at": now,
+        "next_try_at": now,
+        "fault": "",
+        **values,
+    }
+
+
+def post(
+    uow: UnitOfWork,
+    *,
+    template: str,
+    path: str = "/",
+    user_id: UUID | None = None,
+    organisation_id: UUID | None = None,
+    address: str = "",
+    context: Context | None = None,
+    secret: Context | None = None,
+    reference: str = "",
+) -> OutboxMessage:
+    """Put one message into the outbox: for links with a token, and people without an account.
+
+    `secret` holds what must not lie in a table, such as the token; it is sealed until the message
+    has been handed over and erased then. The template sees context and secret alike.
+    """
+    if (user_id is None) == (not address):
+        raise ValueError("A message goes to a user or to an address.")
+    row = OutboxMessage(
+        **_row(
+            uow.clock.now(),
+            occasion_id=uuid4(),
+            user_id=user_id,
+            organisation_id=organisation_id,
+            address=address,
+            template=template,
+            event="",
+            subject_id=None,
+            reference=reference,
+            path=path,
+            context=plain(context or {}),
+            by_mail=True,
+        )
+    )
+    if secret:
+        new_key(uow.session, "record", row.id)
+        cell = Cell("outbox_message", "secret", row.id)
+        row.secret = seal(uow.session, "record", row.id, cell, json.dumps(plain(secret)))
+    uow.add(row)
+    uow.wake("messages")
+    return row
