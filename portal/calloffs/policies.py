@@ -1,0 +1,79 @@
+"""Who may recommend, approve and award. Nobody both recommends and approves the same call-off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.calloffs.models import CallOff
+from portal.calloffs.states import CALL_OFF
+from portal.calloffs.types import CallOffState
+from portal.kernel.actor import Actor, Role
+from portal.kernel.money import format_pence
+from portal.kernel.verdict import ALLOWED, Verdict, first_refusal, refused
+from portal.referrals import Referral, ReferralState
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What a post may approve; None is without limit. Pence a week and over the whole life."""
+
+    title: str
+    weekly_pence: int | None
+    whole_life_pence: int | None
+    out_of_area: bool
+
+    def covers(self, call_off: CallOff) -> bool:
+        """Whether the call-off is within this limit."""
+        weekly = self.weekly_pence is None or call_off.weekly_fee_pence <= self.weekly_pence
+        whole = self.whole_life_pence is None or call_off.whole_life_pence <= self.whole_life_pence
+        return weekly and whole and (self.out_of_area or not call_off.is_out_of_area)
+
+
+def _own(actor: Actor, council_id: object, role: Role, sentence: str) -> Verdict:
+    return ALLOWED if actor.council_id == council_id and actor.has(role) else refused(sentence)
+
+
+def can_recommend(actor: Actor, referral: Referral) -> Verdict:
+    """Brokers recommend while the search goes on."""
+    return first_refusal(
+        _own(actor, referral.council_id, Role.BROKER, "Only this council’s brokers recommend."),
+        ALLOWED
+        if referral.state is ReferralState.SENT
+        else refused("This referral has ended, so nothing can be recommended."),
+    )
+
+
+def can_decide(actor: Actor, call_off: CallOff, limit: Limit | None) -> Verdict:
+    """Approving, sending back and refusing: another person, with a sufficient limit."""
+    return first_refusal(
+        _own(actor, call_off.council_id, Role.APPROVER, "Only this council’s approvers decide."),
+        ALLOWED
+        if CALL_OFF.can(call_off.state, "approve")
+        else refused("This was decided already."),
+        ALLOWED
+        if actor.user_id != call_off.recommended_by_id
+        else refused("You recommended this, so somebody else must decide."),
+        _within(call_off, limit),
+    )
+
+
+def _within(call_off: CallOff, limit: Limit | None) -> Verdict:
+    if limit is None:
+        return refused("You hold no delegation limit. Ask your council administrator.")
+    if limit.covers(call_off):
+        return ALLOWED
+    cost = f"{format_pence(call_off.weekly_fee_pence)} a week"
+    return refused(f"{cost} is above what you may approve as {limit.title}.")
+
+
+def can_award(actor: Actor, call_off: CallOff, referral: Referral) -> Verdict:
+    """A broker awards what was approved, while the referral is still open."""
+    return first_refusal(
+        _own(actor, call_off.council_id, Role.BROKER, "Only this council’s brokers award."),
+        ALLOWED
+        if call_off.state is CallOffState.APPROVED
+        else refused(f"This call-off is {call_off.state.value.replace('_', ' ')}, not approved."),
+        ALLOWED
+        if referral.state is ReferralState.SENT
+        else refused("This referral has ended, so nothing can be awarded."),
+    )
