@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 
 from flask import Flask
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 
 from portal.config import ROOT
 from portal.kernel import money, wording
 from portal.kernel.actor import ActorKind, Role
 from portal.web import navigation
 from portal.web.access import current_actor
-from portal.web.requests import now
+from portal.web.requests import hub, now
 
 SERVICE_NAME = "Children’s homes and fostering portal"
 
@@ -23,9 +23,7 @@ def start(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_loader = ChoiceLoader(
-        [FileSystemLoader(ROOT / "templates"), PackageLoader("govuk_frontend_jinja")]
-    )
+    app.jinja_loader = FileSystemLoader(ROOT / "templates")
     app.jinja_env.filters.update(
         date=_say_date,
         datetime=wording.moment,
@@ -51,4 +49,5 @@ def _context() -> dict[str, Any]:
         "Role": Role,
         "service_name": SERVICE_NAME,
         "private": False,
+        "demo": not hub().settings.live,
     }

@@ -214,6 +214,10 @@ ending?.querySelector("form").addEventListener("submit", async (event) => {
 // --- paper shows what the screen folds away ---------------------------------------------------
 
 window.addEventListener("beforeprint", () => {
+  const when = new Intl.DateTimeFormat("en-GB", {
+    dateStyle: "long", timeStyle: "short", timeZone: "Europe/London",
+  }).format(new Date());
+  document.querySelectorAll("[data-printed-at]").forEach((part) => { part.textContent = `, ${when}`; });
   document.querySelectorAll("details:not([open])").forEach((part) => {
     part.open = true;
     part.dataset.openedForPrint = "yes";
