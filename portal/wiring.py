@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from portal import accounts, applications, audit, documents, notifications, pdps, providers
+from portal import (
+    accounts,
+    admissions,
+    applications,
+    assessment,
+    audit,
+    documents,
+    notifications,
+    pdps,
+    providers,
+)
 from portal.accounts import login
 from portal.accounts.routes import bp as accounts_pages
 from portal.config import Settings
@@ -17,10 +27,25 @@ from portal.db.sealing import Vault, read_master_key
 from portal.kernel.events import EventBus
 from portal.web.navigation import Entry
 
-ROOMS = (audit, notifications, documents, accounts, providers, pdps, applications)
+ROOMS = (
+    audit,
+    notifications,
+    documents,
+    accounts,
+    providers,
+    pdps,
+    admissions,
+    applications,
+    assessment,
+)
 
 # Reasons for which a unit of work may act as the system across tenants (architecture 0.2).
-CROSSINGS: frozenset[str] = frozenset()
+CROSSINGS: frozenset[str] = frozenset(
+    {
+        "home_suspended",
+        "round_opening",
+    }
+)
 
 
 def blueprints() -> tuple[Blueprint, ...]:

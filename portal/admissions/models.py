@@ -53,7 +53,6 @@ class PdpsAgreement(Identified, Versioned, Stamped, BothOwned, Base):
     state: Mapped[AgreementState] = mapped_column(choice(AgreementState), nullable=False)
     terms: Mapped[dict[str, Any]] = mapped_column(Json, nullable=False)
     terms_digest: Mapped[str] = mapped_column(String(64), nullable=False)
-    pdf_job_id: Mapped[UUID | None] = mapped_column(Uuid, nullable=True)
     signed_at: Mapped[datetime | None] = mapped_column(Instant, nullable=True)
     signed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"), nullable=True)
     signed_name: Mapped[str] = mapped_column(String(120), nullable=False, default="")

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Integer, String, UniqueConstraint, Uuid
+from sqlalchemy import ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.assessment.types import Result
@@ -49,5 +49,4 @@ class OutcomeLetter(Identified, Stamped, BothOwned, Base):
     result: Mapped[Result] = mapped_column(choice(Result, "result"), nullable=False)
     content: Mapped[dict[str, Any]] = mapped_column(Json, nullable=False)
     digest: Mapped[str] = mapped_column(String(64), nullable=False)
-    pdf_job_id: Mapped[UUID | None] = mapped_column(Uuid, nullable=True)
     released_at: Mapped[datetime] = mapped_column(Instant, nullable=False)

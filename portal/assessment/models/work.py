@@ -125,8 +125,8 @@ class Score(_OfApplication, CouncilOwned, Base):
 class Moderation(_OfApplication, CouncilOwned, Base):
     """The agreed score and reason of one answer. `scores` fixes the revisions that it stands on.
 
-    Scores saved after it count for nothing, because only the listed ones were moderated; a trigger
-    refuses them as well. Moderating again needs `reopen_reason` and becomes the next number.
+    A score saved after it would count for nothing, because only the listed ones were moderated.
+    Moderating again needs `reopen_reason` and becomes the next number.
     """
 
     __tablename__ = "moderation"
