@@ -82,6 +82,11 @@ class Route(StrEnum):
         """The route as a page names it."""
         return self.value.replace("_", " ").capitalize()
 
+    @property
+    def is_quick(self) -> bool:
+        """Whether the search starts with the short form (product.md, Refer)."""
+        return self in (Route.EMERGENCY, Route.SAME_DAY)
+
 
 class RatingOutcome(StrEnum):
     """What a lot's rating rule says of one judgement."""

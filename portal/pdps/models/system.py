@@ -63,7 +63,7 @@ class TermExtension(Identified, Stamped, Sourced, Shared, Base):
     new_ends_on: Mapped[date] = mapped_column(Day, nullable=False)
     decided_on: Mapped[date] = mapped_column(Day, nullable=False)
     decision: Mapped[str] = mapped_column(Words, nullable=False)
-    recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), nullable=False)
+    recorded_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"), nullable=True)
 
     __table_args__ = (CheckConstraint("new_ends_on > previous_ends_on", name="later"),)
 
