@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from portal.calloffs.models import CallOff
 from portal.calloffs.states import CALL_OFF
 from portal.calloffs.types import CallOffState
 from portal.kernel.actor import Actor, Role
 from portal.kernel.money import format_pence
 from portal.kernel.verdict import ALLOWED, Verdict, first_refusal, refused
+from portal.pdps import DelegationLimit, is_within
 from portal.referrals import Referral, ReferralState
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """What a post may approve; None is without limit. Pence a week and over the whole life."""
-
-    title: str
-    weekly_pence: int | None
-    whole_life_pence: int | None
-    out_of_area: bool
-
-    def covers(self, call_off: CallOff) -> bool:
-        """Whether the call-off is within this limit."""
-        weekly = self.weekly_pence is None or call_off.weekly_fee_pence <= self.weekly_pence
-        whole = self.whole_life_pence is None or call_off.whole_life_pence <= self.whole_life_pence
-        return weekly and whole and (self.out_of_area or not call_off.is_out_of_area)
 
 
 def _own(actor: Actor, council_id: object, role: Role, sentence: str) -> Verdict:
@@ -43,7 +26,7 @@ def can_recommend(actor: Actor, referral: Referral) -> Verdict:
     )
 
 
-def can_decide(actor: Actor, call_off: CallOff, limit: Limit | None) -> Verdict:
+def can_decide(actor: Actor, call_off: CallOff, limit: DelegationLimit | None) -> Verdict:
     """Approving, sending back and refusing: another person, with a sufficient limit."""
     return first_refusal(
         _own(actor, call_off.council_id, Role.APPROVER, "Only this council’s approvers decide."),
@@ -57,13 +40,15 @@ def can_decide(actor: Actor, call_off: CallOff, limit: Limit | None) -> Verdict:
     )
 
 
-def _within(call_off: CallOff, limit: Limit | None) -> Verdict:
+def _within(call_off: CallOff, limit: DelegationLimit | None) -> Verdict:
     if limit is None:
         return refused("You hold no delegation limit. Ask your council administrator.")
-    if limit.covers(call_off):
+    cost_line = (call_off.weekly_fee_pence, call_off.whole_life_pence, call_off.is_out_of_area)
+    if is_within(limit, *cost_line):
         return ALLOWED
     cost = f"{format_pence(call_off.weekly_fee_pence)} a week"
-    return refused(f"{cost} is above what you may approve as {limit.title}.")
+    place = ", out of area," if call_off.is_out_of_area else ""
+    return refused(f"{cost}{place} is above what you may approve as {limit.title}.")
 
 
 def can_award(actor: Actor, call_off: CallOff, referral: Referral) -> Verdict:

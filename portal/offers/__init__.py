@@ -23,8 +23,10 @@ from portal.offers.queries import (
     get_offer,
     get_sent,
     list_offers,
+    list_open,
     list_own,
     list_questions,
+    offer_by_id,
 )
 from portal.offers.services import (
     answer_question,
@@ -75,8 +77,10 @@ __all__ = [
     "get_sent",
     "is_sealed_now",
     "list_offers",
+    "list_open",
     "list_own",
     "list_questions",
+    "offer_by_id",
     "save_draft",
     "start_offer",
     "submit_offer",

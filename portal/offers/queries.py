@@ -59,6 +59,25 @@ def get_offer(session: ScopedSession, actor: Actor, reference: str, *, lock: boo
     return offer
 
 
+def offer_by_id(
+    session: ScopedSession, actor: Actor, offer_id: UUID, *, lock: bool = False
+) -> Offer:
+    """One offer by its id, for rooms that keep it. Raises NotFound."""
+    query = visible_to(actor).where(Offer.id == offer_id)
+    offer = session.execute(query.with_for_update() if lock else query).scalar_one_or_none()
+    if offer is None:
+        raise NotFound("No such offer.")
+    return offer
+
+
+def list_open(session: ScopedSession, actor: Actor, referral_id: UUID) -> list[Offer]:
+    """The offers that were sent for a referral and are not decided, without what they say."""
+    query = visible_to(actor).where(
+        Offer.referral_id == referral_id, Offer.state == OfferState.SUBMITTED
+    )
+    return list(session.scalars(query.order_by(Offer.id)))
+
+
 def list_own(session: ScopedSession, actor: Actor, referral_id: UUID) -> list[Offer]:
     """The provider's own offers for a referral, newest first."""
     query = visible_to(actor).where(Offer.referral_id == referral_id)

@@ -1,0 +1,58 @@
+"""The contract placed under the PDPS for one child: recommended, approved, awarded exactly once."""
+
+from portal.calloffs.events import (
+    CallOffApproved,
+    CallOffAwarded,
+    CallOffRecommended,
+    CallOffRefused,
+    CallOffReplaced,
+    CallOffSentBack,
+)
+from portal.calloffs.models import Approval, CallOff, Recommendation
+from portal.calloffs.policies import can_award, can_decide, can_recommend
+from portal.calloffs.queries import (
+    find_awarded,
+    find_open,
+    get_call_off,
+    last_recommendation,
+    list_approvals,
+    list_to_award,
+    list_waiting,
+)
+from portal.calloffs.rules import rank
+from portal.calloffs.sealing import Reasons
+from portal.calloffs.services import approve, award, recommend, refuse, send_back
+from portal.calloffs.services.recommend import Facts
+from portal.calloffs.types import CallOffState, Decision
+
+__all__ = [
+    "Approval",
+    "CallOff",
+    "CallOffApproved",
+    "CallOffAwarded",
+    "CallOffRecommended",
+    "CallOffRefused",
+    "CallOffReplaced",
+    "CallOffSentBack",
+    "CallOffState",
+    "Decision",
+    "Facts",
+    "Reasons",
+    "Recommendation",
+    "approve",
+    "award",
+    "can_award",
+    "can_decide",
+    "can_recommend",
+    "find_awarded",
+    "find_open",
+    "get_call_off",
+    "last_recommendation",
+    "list_approvals",
+    "list_to_award",
+    "list_waiting",
+    "rank",
+    "recommend",
+    "refuse",
+    "send_back",
+]

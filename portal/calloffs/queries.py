@@ -1,0 +1,75 @@
+"""Reads of call-offs. A council's own only; an approver those that wait for or had a decision."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import Select, false, select
+
+from portal.calloffs.models import Approval, CallOff, Recommendation
+from portal.calloffs.types import CallOffState
+from portal.db import ScopedSession
+from portal.kernel.actor import Actor, ActorKind, Role
+from portal.kernel.errors import NotFound
+
+READING = (Role.BROKER, Role.APPROVER, Role.CONTRACT_OFFICER, Role.AUDITOR)
+OPEN = (CallOffState.RECOMMENDED, CallOffState.SENT_BACK, CallOffState.APPROVED)
+
+
+def visible_to(actor: Actor) -> Select[tuple[CallOff]]:
+    """The council's call-offs, for those whose work they are."""
+    if actor.kind is ActorKind.COUNCIL and actor.has(*READING):
+        return select(CallOff).where(CallOff.council_id == actor.council_id)
+    return select(CallOff).where(false())
+
+
+def get_call_off(
+    session: ScopedSession, actor: Actor, reference: str, *, lock: bool = False
+) -> CallOff:
+    """One call-off. Raises NotFound, also for another council's."""
+    query = visible_to(actor).where(CallOff.reference == reference)
+    found = session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise NotFound("No such call-off.")
+    return found
+
+
+def find_open(
+    session: ScopedSession, actor: Actor, referral_id: UUID, *, lock: bool = False
+) -> CallOff | None:
+    """The call-off of a referral that is on its way, if there is one."""
+    query = visible_to(actor).where(CallOff.referral_id == referral_id, CallOff.state.in_(OPEN))
+    return session.scalar(query.with_for_update() if lock else query)
+
+
+def find_awarded(session: ScopedSession, actor: Actor, referral_id: UUID) -> CallOff | None:
+    """The awarded call-off of a referral, if there is one."""
+    awarded = CallOff.state == CallOffState.AWARDED
+    return session.scalar(visible_to(actor).where(CallOff.referral_id == referral_id, awarded))
+
+
+def list_waiting(session: ScopedSession, actor: Actor) -> list[CallOff]:
+    """What waits for an approver's decision, oldest first; not what they recommended themself."""
+    query = visible_to(actor).where(
+        CallOff.state == CallOffState.RECOMMENDED, CallOff.recommended_by_id != actor.user_id
+    )
+    return list(session.scalars(query.order_by(CallOff.recommended_at, CallOff.id).limit(100)))
+
+
+def list_to_award(session: ScopedSession, actor: Actor) -> list[CallOff]:
+    """What was approved or sent back and waits for a broker, oldest first."""
+    states = (CallOffState.APPROVED, CallOffState.SENT_BACK)
+    query = visible_to(actor).where(CallOff.state.in_(states))
+    return list(session.scalars(query.order_by(CallOff.recommended_at, CallOff.id).limit(100)))
+
+
+def last_recommendation(session: ScopedSession, call_off: CallOff) -> Recommendation:
+    """The standing recommendation of a call-off."""
+    query = select(Recommendation).filter_by(call_off_id=call_off.id)
+    return session.scalars(query.order_by(Recommendation.number.desc()).limit(1)).one()
+
+
+def list_approvals(session: ScopedSession, call_off: CallOff) -> list[Approval]:
+    """Every decision on a call-off, in order."""
+    query = select(Approval).filter_by(call_off_id=call_off.id)
+    return list(session.scalars(query.order_by(Approval.decided_at, Approval.id)))
