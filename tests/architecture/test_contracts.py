@@ -19,6 +19,9 @@ CONTRACTS = {
     "rules-know-no-tables": "The kernel, policies, rules, states and events know no SQL",
 }
 
+# Row-level policies are not a room's policies; the package offers create_app to Flask.
+IGNORED = {"portal.db.policies -> sqlalchemy", "portal -> portal.factory", "portal -> flask"}
+
 # A portal in which each contract is broken once.
 BAD = {
     "kernel/money.py": "import sqlalchemy\n",
@@ -67,10 +70,8 @@ def test_contracts_are_the_agreed_ones() -> None:
     story = next(contract for contract in table["contracts"] if contract["id"] == "story-order")
     assert story["exhaustive"] is True
     assert "exhaustive_ignores" not in story
-    ignored = [
-        line for contract in table["contracts"] for line in contract.get("ignore_imports", [])
-    ]
-    assert ignored == ["portal.db.policies -> sqlalchemy"]  # rows' policies, not a room's
+    ignored = {line for each in table["contracts"] for line in each.get("ignore_imports", [])}
+    assert ignored == IGNORED
 
 
 def test_contracts_hold() -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
+from uuid import UUID
 
 import pytest
+from flask import Flask
 
+from portal import notifications
 from portal.db import Base
 from portal.kernel.events import Event
+from portal.notifications import Message
 from tests.architecture.checks import events, messages
 from tests.architecture.checks.sources import Source, modules, wired_rooms
 from tests.architecture.checks.tables import aggregates
@@ -40,6 +44,43 @@ def test_messages_exist_as_text_and_html(template_names: set[str]) -> None:
 def test_messages_print_nothing_about_a_child(templates: list[Source]) -> None:
     sent = [source for source in templates if "/email/" in source.name]
     assert [fault for source in sent for fault in messages.child_words(source)] == []
+
+
+def test_plain_messages_begin_with_their_subject(templates: list[Source]) -> None:
+    plain = [s for s in templates if "/email/" in s.name and s.name.endswith(".txt")]
+    assert [fault for source in plain for fault in messages.subject_faults(source)] == []
+
+
+def test_messages_that_are_named_exist(
+    portal_sources: list[Source], template_names: set[str]
+) -> None:
+    assert messages.lost_templates(portal_sources, template_names) == []
+
+
+def declared() -> list[tuple[str, Message]]:
+    """Every message that a room's `messages.py` holds, alone or in a tuple."""
+    found = []
+    for room in wired_rooms():
+        for module in modules(room, "messages"):
+            for value in vars(module).values():
+                several = value if isinstance(value, tuple | list) else (value,)
+                found += [(room, each) for each in several if isinstance(each, Message)]
+    return found
+
+
+def test_messages_show_facts_and_nothing_else(templates: list[Source]) -> None:
+    texts = {source.name.removeprefix("templates/"): source.text for source in templates}
+    faults = []
+    for room, message in declared():
+        faults += messages.declaration_faults(message, room)
+        faults += messages.unknown_variables(message, texts)
+    assert faults == []
+
+
+def test_declared_messages_are_registered(app: Flask) -> None:
+    assert app.extensions["hub"]
+    registered = notifications.messages()
+    assert [message for _, message in declared() if message not in registered] == []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +167,53 @@ def test_control_a_message_in_one_form_is_seen() -> None:
 )
 def test_control_a_message_about_a_child_is_seen(text: str) -> None:
     assert len(messages.child_words(Source("templates/referrals/email/sent.txt", text))) == 1
+
+
+def nobody(uow: object, fact: Event) -> list[UUID]:
+    return []
+
+
+def test_control_a_message_that_tells_too_much_is_seen() -> None:
+    message = Message(
+        OfferMade,
+        "referrals/email/offered",
+        nobody,
+        fields=("reason", "home_reference", "initials"),
+    )
+    assert messages.declaration_faults(message, "offers") == [
+        "offers's message of OfferMade shows reason, no fact",
+        "offers's message of OfferMade shows initials, no fact",
+        "offers's message of OfferMade shows initials, "
+        "which may hold a person's words or a child's data",
+        "offers's message of OfferMade has its template outside offers/email/",
+    ]
+
+
+def test_control_a_message_that_prints_what_it_is_not_given_is_seen() -> None:
+    message = Message(OfferMade, "offers/email/made", nobody, fields=("home_reference",))
+    texts = {
+        "offers/email/made.txt": "Subject: Offer {{ reference }}\n{{ home_reference }} {{ link }}",
+        "offers/email/made.html": "{% set fee = 1 %}{{ fee }}{{ weekly_fee_pence }}",
+    }
+    assert messages.declaration_faults(message, "offers") == []
+    assert messages.unknown_variables(message, texts) == [
+        "templates/offers/email/made.html prints weekly_fee_pence, which is not given"
+    ]
+
+
+def test_control_a_message_without_subject_is_seen() -> None:
+    name = "templates/offers/email/made.txt"
+    assert messages.subject_faults(Source(name, "Subject: Offer\nText")) == []
+    assert messages.subject_faults(Source(name, "Offer\nText")) == [
+        f"{name} does not begin with 'Subject: '"
+    ]
+
+
+def test_control_a_named_message_that_is_gone_is_seen() -> None:
+    source = Source("portal/offers/messages.py", 'A = "offers/email/made"\nB = "offers/page"\n')
+    assert messages.lost_templates([source], {"offers/email/made.txt"}) == [
+        "portal/offers/messages.py:1 names offers/email/made, which has no .html"
+    ]
 
 
 def test_control_a_message_with_a_reference_is_let_be() -> None:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import ast
+import dataclasses
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
-from jinja2 import Environment, nodes
+from jinja2 import Environment, meta, nodes
 
+from portal.notifications import Message
+from tests.architecture.checks.events import NOT_FACTS, TELLTALE
 from tests.architecture.checks.sources import Source
 
 _JINJA = Environment(autoescape=True)
+_NAMED = re.compile(r"[a-z_]+/email/[a-z0-9_]+")
+SUBJECT = "Subject: "
+# What every message may print beside the fields that its declaration names.
+ALWAYS = frozenset({"reference", "link", "service_name"})
 # Names under which templates would print what a message must not hold (trust.md C17).
 CHILD_WORDS = frozenset(
     {
@@ -40,3 +49,52 @@ def child_words(source: Source) -> list[str]:
     names = {node.name for node in tree.find_all(nodes.Name)}
     names |= {node.attr for node in tree.find_all(nodes.Getattr)}
     return [f"{source.name} prints {name}" for name in sorted(names & CHILD_WORDS)]
+
+
+def lost_templates(sources: Iterable[Source], existing: set[str]) -> list[str]:
+    """Messages that Python files name and that are not there in both forms."""
+    return [
+        f"{source.at(node)} names {node.value}, which has no {kind}"
+        for source in sources
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and _NAMED.fullmatch(node.value)
+        for kind in (".txt", ".html")
+        if node.value + kind not in existing
+    ]
+
+
+def declaration_faults(message: Message, room: str) -> list[str]:
+    """What is wrong with a message as its room declares it."""
+    name = f"{room}'s message of {message.event.__name__}"
+    facts = {field.name for field in dataclasses.fields(message.event)} - NOT_FACTS
+    faults = [f"{name} shows {field}, no fact" for field in message.fields if field not in facts]
+    faults += [
+        f"{name} shows {field}, which may hold a person's words or a child's data"
+        for field in message.fields
+        if TELLTALE.search(field) or field in CHILD_WORDS
+    ]
+    if not message.template.startswith(f"{room}/email/"):
+        faults.append(f"{name} has its template outside {room}/email/")
+    return faults
+
+
+def unknown_variables(message: Message, texts: Mapping[str, str]) -> list[str]:
+    """Variables of a message's templates that nobody will give them."""
+    known = ALWAYS | set(message.fields)
+    return [
+        f"templates/{message.template}{kind} prints {name}, which is not given"
+        for kind in (".txt", ".html")
+        for name in sorted(_undeclared(texts.get(message.template + kind, "")) - known)
+    ]
+
+
+def _undeclared(text: str) -> set[str]:
+    return meta.find_undeclared_variables(_JINJA.parse(text))
+
+
+def subject_faults(source: Source) -> list[str]:
+    """Plain messages that do not begin with a subject."""
+    first = source.text.split("\n", 1)[0]
+    return [] if first.startswith(SUBJECT) else [f"{source.name} does not begin with {SUBJECT!r}"]

@@ -19,6 +19,9 @@ OWNERS: dict[Tenancy, tuple[str, ...]] = {
     Tenancy.PERSON: ("user_id",),
 }
 
+# Whose a row is may be said by any room, also by those that accounts stands on.
+SAID_BY_ALL = frozenset({"organisation", "user"})
+
 Mappers = Iterable[Mapper[object]]
 
 
@@ -58,6 +61,7 @@ def upward_keys(mappers: Mappers, order: Mapping[str, int]) -> list[str]:
         f"{table} of {room} points to {key.column.table.name} of {homes[key.column.table.name]}"
         for table, room, key in _keys(mappers)
         if order.get(homes[key.column.table.name], 99) > order.get(room, -1)
+        and key.column.table.name not in SAID_BY_ALL
     ]
 
 
