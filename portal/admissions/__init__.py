@@ -12,6 +12,7 @@ from portal.admissions.events import (
 from portal.admissions.models import Admission, PdpsAgreement, Suspension
 from portal.admissions.queries import (
     HostLine,
+    accepts,
     callable_verdict,
     callable_verdicts,
     find_agreement_for,
@@ -22,6 +23,7 @@ from portal.admissions.queries import (
     list_own_admissions,
     list_register,
     list_suspensions,
+    needed_covers,
 )
 from portal.admissions.services import (
     lift,
@@ -64,6 +66,7 @@ __all__ = [
     "SuspensionCause",
     "SuspensionLifted",
     "SuspensionScope",
+    "accepts",
     "callable_verdict",
     "callable_verdicts",
     "find_agreement_for",
@@ -75,6 +78,7 @@ __all__ = [
     "list_own_admissions",
     "list_register",
     "list_suspensions",
+    "needed_covers",
     "offer_agreement",
     "record_expiries",
     "remove",

@@ -5,25 +5,6 @@ from __future__ import annotations
 from enum import IntEnum, StrEnum
 
 
-class Route(StrEnum):
-    """How fast a home is needed; response window, sealing and waves come from it."""
-
-    EMERGENCY = "emergency"
-    SAME_DAY = "same_day"
-    URGENT = "urgent"
-    PLANNED = "planned"
-
-    @property
-    def label(self) -> str:
-        """The route as a page names it."""
-        return self.value.replace("_", " ").capitalize()
-
-    @property
-    def is_quick(self) -> bool:
-        """Whether the search starts with the short form (product.md, Refer)."""
-        return self in (Route.EMERGENCY, Route.SAME_DAY)
-
-
 class ChildSex(StrEnum):
     """As the statutory return records it (SSDA903 from 2024-25: M, F, U)."""
 
@@ -173,3 +154,63 @@ _READS = {
     ReadReason.OFFER: "To decide on an offer",
     ReadReason.PREPARE: "To prepare the child's move",
 }
+
+
+class Section(StrEnum):
+    """The parts in which a referral is written, in the order of its task list."""
+
+    CHILD = "child"
+    NEEDS = "needs"
+    SEARCH = "search"
+    PROFILE = "profile"
+    DOCUMENTS = "documents"
+    IDENTITY = "identity"
+
+    @property
+    def label(self) -> str:
+        """The section as the task list names it."""
+        return _SECTIONS[self]
+
+    @property
+    def stage(self) -> Stage:
+        """The stage of disclosure to which the section belongs."""
+        return {
+            Section.PROFILE: Stage.PROFILE,
+            Section.DOCUMENTS: Stage.DOCUMENTS,
+            Section.IDENTITY: Stage.IDENTITY,
+        }.get(self, Stage.SUMMARY)
+
+    @property
+    def is_child_part(self) -> bool:
+        """Whether the child's social worker may write it."""
+        return self is not Section.SEARCH
+
+
+_SECTIONS = {
+    Section.CHILD: "The child, in their own words first",
+    Section.NEEDS: "Needs",
+    Section.SEARCH: "Where and by when",
+    Section.PROFILE: "Full profile",
+    Section.DOCUMENTS: "Notes from plans and assessments",
+    Section.IDENTITY: "Identity",
+}
+
+SEALED_FIELDS: dict[Stage, dict[str, str]] = {
+    Stage.PROFILE: {
+        "story": "The child’s story",
+        "risks": "Risks, with date, context and what helps",
+        "health": "Health",
+        "education": "School and learning",
+        "family": "Family time, brothers and sisters",
+    },
+    Stage.DOCUMENTS: {"notes": "Notes from plans and assessments"},
+    Stage.IDENTITY: {
+        "full_name": "Full name",
+        "known_as": "Other names the child is known by",
+        "born_on": "Date of birth",
+        "home_address": "Home address",
+        "home_postcode": "Home postcode",
+        "school": "School",
+    },
+}
+"""The sealed columns of each stage, with what a page calls them."""

@@ -31,19 +31,36 @@ from portal.db import (
     Words,
     choice,
 )
+from portal.pdps import Route
 from portal.referrals.states import ReferralState
-from portal.referrals.types import EndReason, Route
+from portal.referrals.types import EndReason
 
+LIVE_STATES = "referral.state IN ('draft', 'sent')"
+ENDED_STATES = "referral.state IN ('awarded', 'withdrawn', 'closed')"
+"""Words of the two lists' indexes: a query repeats them exactly, so that the index serves it."""
 _SENT = "state NOT IN ('sent', 'awarded', 'closed')"
+
+
+def _listed(name: str, states: str) -> Index:
+    plain = text(states.removeprefix("referral."))
+    return Index(
+        f"ix_referral_{name}",
+        "council_id",
+        "move_by",
+        "reference",
+        postgresql_where=plain,
+        sqlite_where=plain,
+    )
 
 
 class Referral(Identified, Versioned, Stamped, CouncilOwned, Base):
     """One search for a home. Nothing here tells who the child is.
 
     `child_id` is the scope of the child's data key; a later referral of the same child has the
-    same. `criteria` and `is_sealed` are frozen when the first wave is sent. `move_by` repeats the
-    summary's date, so that lists sort without a join. `preview_digest` is the digest of stage 1
-    as somebody looked at it; sending asks that it still is the same.
+    same. `easting` and `northing` are the middle of a half-kilometre square around the postcode to
+    search from: near enough for miles, too wide to name a street; no provider sees them.
+    `criteria` and `is_sealed` are frozen when the first wave is sent. `preview_digest` tells what
+    somebody looked at; sending asks that it still is the same.
     """
 
     __tablename__ = "referral"
@@ -52,7 +69,13 @@ class Referral(Identified, Versioned, Stamped, CouncilOwned, Base):
     lot_id: Mapped[UUID] = mapped_column(ForeignKey("lot.id"), nullable=False, index=True)
     route: Mapped[Route] = mapped_column(choice(Route, "route"), nullable=False)
     state: Mapped[ReferralState] = mapped_column(choice(ReferralState), nullable=False)
-    move_by: Mapped[date | None] = mapped_column(Day, nullable=True)
+    move_by: Mapped[date] = mapped_column(Day, nullable=False)
+    authority_code: Mapped[str] = mapped_column(String(9), nullable=False, default="")
+    authority: Mapped[str] = mapped_column(String(80), nullable=False, default="")
+    easting: Mapped[int | None] = mapped_column(Integer, nullable=True)
+    northing: Mapped[int | None] = mapped_column(Integer, nullable=True)
+    radius_miles: Mapped[int] = mapped_column(Integer, nullable=False, default=20)
+    needs_said: Mapped[bool] = mapped_column(nullable=False, default=False)
     created_by_id: Mapped[UUID] = mapped_column(Uuid, nullable=False)
     social_worker_id: Mapped[UUID | None] = mapped_column(Uuid, nullable=True)
     previewed_at: Mapped[datetime | None] = mapped_column(Instant, nullable=True)

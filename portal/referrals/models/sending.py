@@ -30,7 +30,8 @@ from portal.db import (
     Words,
     choice,
 )
-from portal.referrals.types import AnswerState, DisclosureReason, Fit, Outcome, Route
+from portal.pdps import Route
+from portal.referrals.types import AnswerState, DisclosureReason, Fit, Outcome
 
 _LIVE = text("until IS NULL")
 
@@ -74,8 +75,8 @@ class Wave(Identified, CouncilOwned, Base):
 class Screening(Identified, CouncilOwned, Base):
     """What the match said of one home or household at one sending; kept for ever, never changed.
 
-    `stops` and `checks` are the codes of `rules.Code`; `miles` is in a straight line, None when
-    a place is unknown. `is_chosen` tells who was sent it.
+    `codes` is a number of `rules.Code`, `reasons` what it said that day. `miles` is in a straight
+    line, None when a place is unknown. `is_chosen` tells who was sent it.
     """
 
     __tablename__ = "screening"
@@ -141,7 +142,7 @@ class Recipient(Identified, Versioned, BothOwned, Base):
         *_own_home(),
         UniqueConstraint("referral_id", "provider_id"),
         UniqueConstraint("id", "referral_id"),
-        UniqueConstraint("id", "provider_id"),
+        Index("ix_recipient_child_id", "child_id", "answer_state", "provider_id"),
         CheckConstraint("(outcome IS NULL) = (ended_at IS NULL)", name="ended_with_an_outcome"),
         CheckConstraint(
             "(answer_state = 'none') = (answered_at IS NULL)", name="answered_at_a_time"

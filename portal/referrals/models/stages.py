@@ -12,7 +12,6 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKeyConstraint,
     Integer,
-    String,
     UniqueConstraint,
     Uuid,
 )
@@ -39,11 +38,7 @@ def _of_referral(*more: CheckConstraint) -> tuple[Any, ...]:
 
 
 class ReferralSummary(_OfReferral, CouncilOwned, Base):
-    """Stage 1: what every provider that is asked sees, the search's centre apart.
-
-    `easting` and `northing` are the middle of a half-kilometre square around the postcode to search
-    from: near enough for miles, too wide to name a street. They are never shown to a provider.
-    """
+    """Stage 1: what every provider that is asked reads of the child; never an identifier."""
 
     __tablename__ = "referral_summary"
     age: Mapped[int | None] = mapped_column(Integer, nullable=True)
@@ -51,17 +46,9 @@ class ReferralSummary(_OfReferral, CouncilOwned, Base):
     wishes: Mapped[str] = mapped_column(Words, nullable=False, default="")
     summary: Mapped[str] = mapped_column(Words, nullable=False, default="")
     good_home: Mapped[str] = mapped_column(Words, nullable=False, default="")
-    authority_code: Mapped[str] = mapped_column(String(9), nullable=False, default="")
-    authority: Mapped[str] = mapped_column(String(80), nullable=False, default="")
-    easting: Mapped[int | None] = mapped_column(Integer, nullable=True)
-    northing: Mapped[int | None] = mapped_column(Integer, nullable=True)
-    radius_miles: Mapped[int] = mapped_column(Integer, nullable=False, default=20)
-    needs_said: Mapped[bool] = mapped_column(nullable=False, default=False)
 
     __table_args__ = _of_referral(
         CheckConstraint("age >= 0 AND age <= 25", name="age"),
-        CheckConstraint("(easting IS NULL) = (northing IS NULL)", name="grid"),
-        CheckConstraint("radius_miles > 0 AND radius_miles <= 500", name="radius"),
     )
 
 

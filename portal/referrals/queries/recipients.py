@@ -1,0 +1,102 @@
+"""The provider's side: what was sent to it. It reads recipients, never the council's own tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, case, false, func, select
+
+from portal.db import ScopedSession
+from portal.kernel.actor import Actor, ActorKind, Role
+from portal.kernel.errors import NotFound
+from portal.referrals.models import Recipient, Referral
+from portal.referrals.queries.access import council_scope
+from portal.referrals.types import AnswerState
+
+READING = (Role.RESPONDER, Role.PROVIDER_ADMIN, Role.CONTRACTS)
+
+
+def recipients_to(actor: Actor) -> Select[tuple[Recipient]]:
+    """What exists for an actor: the provider's own; a council's those of referrals it may see."""
+    every = select(Recipient)
+    if actor.is_system:
+        return every
+    if actor.kind is ActorKind.PROVIDER and actor.has(*READING):
+        return every.where(Recipient.provider_id == actor.provider_id)
+    if actor.kind is ActorKind.COUNCIL:
+        own = select(Referral.id).where(council_scope(actor))
+        return every.where(Recipient.council_id == actor.council_id, Recipient.referral_id.in_(own))
+    return every.where(false())
+
+
+def get_recipient(
+    session: ScopedSession, actor: Actor, reference: str, *, lock: bool = False
+) -> Recipient:
+    """What the actor's provider was sent under a reference. Raises NotFound, also for others."""
+    if actor.provider_id is None:
+        raise NotFound("No such referral.")
+    query = recipients_to(actor).where(Recipient.reference == reference)
+    found = session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise NotFound("No such referral.")
+    return found
+
+
+def recipient_by_id(
+    session: ScopedSession, actor: Actor, recipient_id: UUID, *, lock: bool = False
+) -> Recipient:
+    """One recipient by its id, for rooms that keep it. Raises NotFound."""
+    query = recipients_to(actor).where(Recipient.id == recipient_id)
+    found = session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise NotFound("No such referral.")
+    return found
+
+
+def list_recipients(session: ScopedSession, actor: Actor, referral_id: UUID) -> list[Recipient]:
+    """Everybody who was sent a referral, in the order of the sending.
+
+    While offers are sealed the council must not show `answer_state`: see `masked_answer`.
+    """
+    query = recipients_to(actor).where(Recipient.referral_id == referral_id)
+    return list(session.scalars(query.order_by(Recipient.wave, Recipient.sent_at, Recipient.id)))
+
+
+class Box:
+    """The three parts of an inbox, as they stand in its address."""
+
+    TO_ANSWER = "to-answer"
+    OFFERED = "offered"
+    CLOSED = "closed"
+
+
+def list_inbox(
+    session: ScopedSession, actor: Actor, box: str, *, offset: int = 0, limit: int = 25
+) -> Sequence[Recipient]:
+    """One part of the inbox: left to answer first, soonest deadline first."""
+    query = recipients_to(actor).where(_in_box(box))
+    if box == Box.CLOSED:
+        query = query.order_by(Recipient.sent_at.desc(), Recipient.id)
+    else:
+        query = query.order_by(Recipient.respond_by, Recipient.id)
+    return session.scalars(query.offset(offset).limit(limit)).all()
+
+
+def count_inbox(session: ScopedSession, actor: Actor) -> dict[str, int]:
+    """How many referrals are in each part, in one statement."""
+    boxes = (Box.TO_ANSWER, Box.OFFERED, Box.CLOSED)
+    counted = [func.count(case((_in_box(box), 1))) for box in boxes]
+    row = session.execute(recipients_to(actor).with_only_columns(*counted)).one()
+    return dict(zip(boxes, row, strict=True))
+
+
+def _in_box(box: str) -> ColumnElement[bool]:
+    live = Recipient.outcome.is_(None)
+    if box == Box.OFFERED:
+        return live & (Recipient.answer_state == AnswerState.OFFERED)
+    if box == Box.CLOSED:
+        return (Recipient.outcome.is_not(None)) | (
+            live & (Recipient.answer_state == AnswerState.DECLINED)
+        )
+    return live & (Recipient.answer_state == AnswerState.NONE)
