@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def create_app() -> Flask:
-    """The application, for `flask --app portal` and for the web server."""
-    from portal.factory import create_app as make  # noqa: PLC0415 - slow import: the whole house
+    """The application with its commands, for `flask --app portal` and for the web server."""
+    from portal.cli import start  # noqa: PLC0415 - slow import: the whole house
 
-    return make()
+    return start()

@@ -5,6 +5,9 @@ Nothing is wired anywhere else. The only module that may import past a room's do
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from flask import Blueprint, Flask
 
 from portal import (
@@ -19,12 +22,16 @@ from portal import (
     providers,
 )
 from portal.accounts import login
+from portal.accounts.directory import find_recipient
 from portal.accounts.routes import bp as accounts_pages
 from portal.config import Settings
 from portal.db import Hub
 from portal.db.engine import make_engine
+from portal.db.queue import Queue
 from portal.db.sealing import Vault, read_master_key
+from portal.documents import making, sweeping
 from portal.kernel.events import EventBus
+from portal.notifications import delivery, drawing, mailers
 from portal.web.navigation import Entry
 
 ROOMS = (
@@ -63,8 +70,37 @@ def subscribe(bus: EventBus) -> None:
 
 
 def start(app: Flask) -> None:
-    """Parts of rooms that attach to the application itself (the sign-in loader)."""
+    """Parts of rooms that attach to the application itself (the sign-in loader, the bell)."""
     login.start(app)
+    hub: Hub = app.extensions["hub"]
+    queue = app.extensions["queue"] = Queue(hub.settings)
+    hub.after_commit.append(queue.kick)
+
+
+def deliver(app: Flask) -> delivery.Tally:
+    """Hand over every message that is due."""
+    hub: Hub = app.extensions["hub"]
+    return delivery.deliver(hub, drawing.drawer(app), mailers.mailer_of(hub.settings))
+
+
+def tasks(app: Flask) -> dict[str, Callable[[], object]]:
+    """What the worker does, by the name under which units of work ask for it."""
+    hub: Hub = app.extensions["hub"]
+    return {
+        "messages": partial(deliver, app),
+        "documents": lambda: making.make_due(hub, making.drawer(app)),
+        "seals": lambda: audit.seal_heads(hub),
+        "orphans": lambda: sweeping.sweep(hub),
+    }
+
+
+def messages() -> None:
+    """What each room tells people, and who knows where they can be reached."""
+    notifications.register_directory(find_recipient)
+
+
+def purposes() -> None:
+    """Why documents are kept, and who may have them: each room's purposes."""
 
 
 def guard(vault: Vault) -> None:
@@ -78,5 +114,7 @@ def make_hub(settings: Settings) -> Hub:
     hub = Hub(make_engine(settings), settings, vault, crossings=CROSSINGS)
     hub.keepers.extend((audit.keep, notifications.keep))
     subscribe(hub.bus)
+    messages()
+    purposes()
     guard(vault)
     return hub

@@ -21,3 +21,4 @@ if ! .venv/bin/uv pip install --quiet --require-hashes --python .venv/bin/python
   echo "uv could not install $lock; trying pip, which takes longer." >&2
   "${pip[@]}" -r "$lock"
 fi
+.venv/bin/python scripts/own_commands.py

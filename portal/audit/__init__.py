@@ -1,6 +1,26 @@
-"""The append-only, hash-chained record of everything that happened. It only listens."""
+"""The append-only, hash-chained record of everything that happened. It only listens.
 
-from portal.audit.models import AuditEntry, AuditHead, AuditSeal
+Heads are sealed, signed and handed outside; verification walks the chains against that anchor.
+"""
+
+from portal.audit.events import ReadingBegun, RecordRead, SealRefusalRecorded
+from portal.audit.models import AuditEntry, AuditHead, AuditReading, AuditSeal
+from portal.audit.sealing import anchor_path, seal_heads
 from portal.audit.services import keep
+from portal.audit.verifying import Fault, Report, verify
 
-__all__ = ["AuditEntry", "AuditHead", "AuditSeal", "keep"]
+__all__ = [
+    "AuditEntry",
+    "AuditHead",
+    "AuditReading",
+    "AuditSeal",
+    "Fault",
+    "ReadingBegun",
+    "RecordRead",
+    "Report",
+    "SealRefusalRecorded",
+    "anchor_path",
+    "keep",
+    "seal_heads",
+    "verify",
+]

@@ -6,10 +6,31 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Index, Integer, String, UniqueConstraint, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.db import Base, Identified, Instant, Json, Operational, RecordOwned, SealedBytes
+from portal.db import (
+    Base,
+    Identified,
+    Instant,
+    Json,
+    Operational,
+    PersonOwned,
+    RecordOwned,
+    SealedBytes,
+    Stamped,
+)
 
 
 class AuditEntry(Identified, RecordOwned, Base):
@@ -45,6 +66,8 @@ class AuditEntry(Identified, RecordOwned, Base):
         UniqueConstraint("record", "record_id", "number"),
         Index("ix_audit_entry_council_id_at", "council_id", "at"),
         Index("ix_audit_entry_provider_id_at", "provider_id", "at"),
+        Index("ix_audit_entry_record_id", "record_id"),
+        Index("ix_audit_entry_reference_at", "reference", "at"),
     )
 
 
@@ -60,7 +83,10 @@ class AuditHead(Operational, Base):
 
 
 class AuditSeal(Operational, Base):
-    """One sealing: all heads that moved since the one before, in one root, signed, handed out."""
+    """One sealing: heads that moved since the one before, in one root, signed, handed out.
+
+    `line` is what is written to the anchor; it stays until that has been done (`handed_out_at`).
+    """
 
     __tablename__ = "audit_seal"
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
@@ -68,3 +94,24 @@ class AuditSeal(Operational, Base):
     heads: Mapped[int] = mapped_column(Integer, nullable=False)
     root: Mapped[str] = mapped_column(String(64), nullable=False)
     signature: Mapped[str] = mapped_column(String(128), nullable=False)
+    line: Mapped[str | None] = mapped_column(Text, nullable=True)
+    handed_out_at: Mapped[datetime | None] = mapped_column(Instant, nullable=True)
+
+    __table_args__ = (
+        CheckConstraint("(line IS NULL) = (handed_out_at IS NOT NULL)", name="handed_out"),
+    )
+
+
+class AuditReading(Identified, Stamped, PersonOwned, Base):
+    """An auditor's reason for reading one record, asked once; every look under it is an event.
+
+    `thing` is "<record> <uuid>", or "access <reference>" for the list of who read about a child.
+    """
+
+    __tablename__ = "audit_reading"
+    __append_only__ = True
+    council_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), nullable=False)
+    thing: Mapped[str] = mapped_column(String(90), nullable=False)
+    record_id: Mapped[UUID | None] = mapped_column(Uuid, nullable=True)
+
+    __table_args__ = (UniqueConstraint("user_id", "council_id", "thing"),)

@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from portal.config import ROOT, Settings
 from portal.db.clock import CREATE_FUNCTION
 from portal.db.policies import REFUSE_CHANGE, grant_statements
+from portal.db.queue import make_tables
 from portal.kernel.errors import PortalError
 
 
@@ -45,6 +46,7 @@ def finish(connection: Connection, settings: Settings) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text(CREATE_FUNCTION))
         role = make_url(settings.database_url).username
+        make_tables(connection, role)
         if role and role != make_url(settings.owner_url).username:
             for statement in grant_statements(role):
                 connection.execute(text(statement))

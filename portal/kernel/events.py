@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
@@ -24,11 +25,13 @@ class Event:
     `covers` names further aggregates that the same change touched; a bulk verb sets `batch`, the
     names of the aggregate kinds of which it changed many rows at once.
     `reason` is free text by a person; audit seals it, because it could name somebody.
-    `council_id` and `provider_id` say who may read the entry.
+    `council_id` and `provider_id` say who may read the entry. `is_view` marks the readings of a
+    child's information, which an auditor lists by reference.
     """
 
     record: ClassVar[str]
     sentence: ClassVar[str]
+    is_view: ClassVar[bool] = False
 
     subject_id: UUID
     reference: str = ""
@@ -65,6 +68,24 @@ def plain(value: Any) -> Any:
         case dict():
             return {str(key): plain(item) for key, item in value.items()}
     raise TypeError(f"An event cannot hold {type(value).__name__}")
+
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?[+-]\d\d:\d\d")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def revive(value: Any) -> Any:
+    """What `plain` wrote, with its instants and days as themselves again, for templates."""
+    match value:
+        case str() if _INSTANT.fullmatch(value):
+            return datetime.fromisoformat(value)
+        case str() if _DAY.fullmatch(value):
+            return date.fromisoformat(value)
+        case dict():
+            return {name: revive(inner) for name, inner in value.items()}
+        case list():
+            return [revive(inner) for inner in value]
+    return value
 
 
 E = TypeVar("E", bound=Event)

@@ -5,7 +5,8 @@ A message holds a reference and one link to a page that needs sign-in, and nothi
 
 from portal.notifications.models import OutboxMessage
 from portal.notifications.policies import messages, register, register_directory
-from portal.notifications.services import keep, post
+from portal.notifications.queries import list_dead
+from portal.notifications.services import keep, post, retry
 from portal.notifications.types import Message, MessageState, Recipient, To
 
 __all__ = [
@@ -15,8 +16,10 @@ __all__ = [
     "Recipient",
     "To",
     "keep",
+    "list_dead",
     "messages",
     "post",
     "register",
     "register_directory",
+    "retry",
 ]

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Table
 
 from portal.db import Cell, UnitOfWork, new_key, seal
+from portal.kernel.errors import NotFound
 from portal.kernel.events import Event, plain
 from portal.notifications.models import OutboxMessage
 from portal.notifications.policies import messages_for
@@ -51,6 +52,8 @@ def _rows(uow: UnitOfWork, fact: Event, message: Message) -> list[dict[str, Any]
         "path": path.format(**known),
         "context": {name: known[name] for name in message.fields},
         "by_mail": message.by_mail,
+        "state": MessageState.WAITING if message.by_mail else MessageState.SENT,
+        "sent_at": None if message.by_mail else now,
     }
     return [
         _row(now, user_id=to.user_id, organisation_id=to.organisation_id, **shared)
@@ -119,3 +122,13 @@ def post(
     uow.add(row)
     uow.wake("messages")
     return row
+
+
+def retry(uow: UnitOfWork, message_id: UUID) -> None:
+    """Put a message that was given up back into the outbox. Raises NotFound."""
+    row = uow.session.get(OutboxMessage, message_id)
+    if row is None or row.state is not MessageState.DEAD:
+        raise NotFound
+    row.state, row.attempts, row.fault = MessageState.WAITING, 0, ""
+    row.next_try_at = uow.clock.now()
+    uow.wake("messages")

@@ -1,0 +1,29 @@
+"""Where a person can be reached, for the outbox; asked when a message is sent, not when written."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.accounts.models import Membership, Organisation, User
+from portal.db import ScopedSession
+from portal.notifications import Recipient
+
+
+def find_recipient(
+    session: ScopedSession, user_id: UUID, organisation_id: UUID | None
+) -> Recipient | None:
+    """Address and organisation of a person whose membership lives; None when it has ended."""
+    query = (
+        select(User.email, User.name, Organisation.id, Organisation.name)
+        .join(Membership, Membership.user_id == User.id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(User.id == user_id, Membership.ended_at.is_(None))
+        .order_by(Membership.created_at, Membership.id)
+        .limit(1)
+    )
+    if organisation_id is not None:
+        query = query.where(Membership.organisation_id == organisation_id)
+    row = session.execute(query).one_or_none()
+    return Recipient(row[0], row[1], row[2], row[3]) if row else None

@@ -1,0 +1,105 @@
+"""HTML to PDF/UA-1. The only importer of WeasyPrint, and it runs in a process of its own.
+
+The child may use 20 seconds of processor and 1 GB of memory, opens no connection, and reads only
+built files: whatever a template or a text inside it asks for, nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import subprocess
+import sys
+from typing import Any
+from urllib.parse import urlsplit
+
+from portal.config import ROOT
+
+BASE = "https://static.invalid/"
+FOLDERS = {"/static": ROOT / "static" / "dist", "/images": ROOT / "static" / "images"}
+KINDS = {
+    "css": "text/css",
+    "woff2": "font/woff2",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+}
+SECONDS, MEMORY = 20, 1024 * 1024 * 1024
+PATIENCE = 60
+_NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
+
+
+class NotPrinted(Exception):
+    """The PDF was not made; the message is the kind of fault, never a word of the document."""
+
+
+def print_pdf(html: str) -> bytes:
+    """The HTML as a tagged PDF/UA-1. Raises NotPrinted."""
+    keep = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "portal.documents.pdf"],
+            input=html.encode(),
+            capture_output=True,
+            cwd=ROOT,
+            env={**keep, "PYTHONDONTWRITEBYTECODE": "1"},
+            timeout=PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as late:
+        raise NotPrinted("took too long") from late
+    if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):
+        raise NotPrinted(f"printer ended with {done.returncode}")
+    return done.stdout
+
+
+def built_file(url: str) -> tuple[bytes, str]:
+    """A built file by its address. Raises ValueError for every other address."""
+    parts = urlsplit(url)
+    folder, _, name = parts.path.rpartition("/")
+    if f"{parts.scheme}://{parts.netloc}/" != BASE or folder not in FOLDERS:
+        raise ValueError("Only built files may be read.")
+    path = FOLDERS[folder] / name
+    kind = KINDS.get(name.rpartition(".")[2])
+    if not _NAME.fullmatch(name) or kind is None or not path.is_file():
+        raise ValueError("There is no such built file.")
+    return path.read_bytes(), kind
+
+
+def write(html: str) -> bytes:
+    """The PDF, made in this process. `print_pdf` is the way to call it from the portal."""
+    import weasyprint  # noqa: PLC0415 - slow import: half a second and fonts, only where printed
+    from weasyprint.urls import (  # noqa: PLC0415 - slow import: with the line above
+        URLFetcher,
+        URLFetcherResponse,
+    )
+
+    class BuiltFilesOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint publishes no types
+        """Reads built files and refuses everything else."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            content, kind = built_file(url)
+            return URLFetcherResponse(url, content, {"Content-Type": kind})
+
+    document = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=BuiltFilesOnly())
+    made: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+    return made
+
+
+def _no_connections(event: str, _arguments: tuple[Any, ...]) -> None:
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.bind", "subprocess.Popen"):
+        raise PermissionError("The printer opens no connection and starts no program.")
+
+
+def main() -> None:
+    """The child: HTML from the standard input, PDF to the standard output."""
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    sys.addaudithook(_no_connections)
+    made = write(sys.stdin.buffer.read().decode())
+    sys.stdout.buffer.write(made)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""The worker: huey wakes it, rows tell it what to do. Run by `flask serve` beside the web server.
+
+A kick after a commit makes it look at once; each minute it looks anyway, so that what a lost kick
+or a killed worker left behind is found. Nothing depends on a job having run: jobs tell people,
+print, and seal.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+
+import structlog
+from flask import Flask
+from huey import crontab
+from huey.consumer import Consumer
+
+from portal import wiring
+from portal.db.queue import Queue
+from portal.factory import check_start, create_app
+
+EACH_MINUTE = ("messages", "documents")
+HOURLY = ("seals",)
+DAILY = ("orphans",)
+PARENT_SECONDS = 1.0
+log = structlog.get_logger()
+
+
+def prepare(app: Flask) -> Queue:
+    """The queue with its actions and its clock, for a consumer."""
+    queue: Queue = app.extensions["queue"]
+    queue.actions = {name: _told(name, act) for name, act in wiring.tasks(app).items()}
+    for names, when in (
+        (EACH_MINUTE, crontab(minute="*")),
+        (HOURLY, crontab(minute="7")),
+        (DAILY, crontab(minute="20", hour="3")),
+    ):
+        for name in names:
+            queue.huey.periodic_task(when, name=f"tick_{name}")(_tick(queue, name))
+    return queue
+
+
+def _tick(queue: Queue, name: str) -> Callable[[], None]:
+    def tick() -> None:
+        queue.run(name)
+
+    return tick
+
+
+def _told(name: str, act: Callable[[], object]) -> Callable[[], object]:
+    """An action whose fault is logged by its kind alone and never stops the worker."""
+
+    def run() -> object:
+        try:
+            return act()
+        except Exception as fault:
+            log.error("job_failed", job=name, kind=type(fault).__name__)
+            return None
+
+    return run
+
+
+def _follow_parent() -> None:
+    """End when whoever started this process is gone, so that no worker is left behind."""
+    parent, stop = os.getppid(), threading.Event()
+    while not stop.wait(PARENT_SECONDS):
+        if os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGTERM)
+            return
+
+
+def main() -> None:
+    """Work until told to stop; a task that has begun is finished first."""
+    app = create_app()
+    check_start(app)
+    queue = prepare(app)
+    if os.environ.get("PORTAL_FOLLOW"):
+        threading.Thread(target=_follow_parent, daemon=True).start()
+    for name in (*EACH_MINUTE, *HOURLY):
+        queue.kick([name])
+    consumer = Consumer(queue.huey, workers=2, max_delay=0.5, graceful_signal="TERM")
+    consumer.run()
+
+
+if __name__ == "__main__":
+    main()
