@@ -48,3 +48,13 @@ class Result(StrEnum):
     FAILED_GATE = "failed_gate"
     BELOW_MINIMUM = "below_minimum"
     BELOW_MARK = "below_mark"
+
+
+FAIL_RULES = {
+    "not_met": "The published rule is not met",
+    "no_evidence": "No evidence was given",
+    "not_shown": "The evidence does not show that the rule is met",
+    "out_of_date": "The evidence is out of date",
+    "self_cleaning": "The steps taken since are not enough",
+}
+"""The rules that a fail can name, by their stored name."""

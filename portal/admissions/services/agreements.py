@@ -7,12 +7,12 @@ terms and prints their digest, so either signature fixes the same words. `signed
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal import documents
 from portal.accounts import Organisation
@@ -24,12 +24,13 @@ from portal.admissions.states import AGREEMENT
 from portal.admissions.types import AdmissionState, AgreementState, HomeOffered, PriceOffered
 from portal.db import UnitOfWork
 from portal.kernel.errors import RuleBroken
-from portal.kernel.events import plain
+from portal.kernel.events import Event, plain
 from portal.kernel.references import new_reference
 from portal.kernel.text import digest
-from portal.pdps import AgreementText, Lot, PurchasingSystem
+from portal.pdps import Lot, PurchasingSystem, current_texts
 
 PDF = "pdps_agreement"
+NO_URN = "a service without an Ofsted number"
 
 
 def offer_agreement(
@@ -51,31 +52,33 @@ def offer_agreement(
     if not homes:
         raise RuleBroken("no_homes", "The application names no home or service to admit.")
     terms = _terms(uow, lot, system, provider_id, homes, prices)
+    between = {"council_id": system.host_council_id, "provider_id": provider_id, "lot_id": lot_id}
     agreement = PdpsAgreement(
         reference=new_reference("AGR"),
-        council_id=system.host_council_id,
-        provider_id=provider_id,
-        lot_id=lot_id,
         application_reference=application_reference,
         state=AgreementState.OFFERED,
         terms=terms,
         terms_digest=digest(terms),
         created_at=uow.clock.now(),
+        **between,
     )
     uow.add(agreement)
-    uow.record(
-        events.AgreementOffered(
-            subject_id=agreement.id,
-            reference=agreement.reference,
-            council_id=agreement.council_id,
-            provider_id=provider_id,
-            lot_id=lot_id,
-            homes=len(homes),
-            digest=agreement.terms_digest,
-        )
-    )
+    facts = {"homes": len(homes), "digest": agreement.terms_digest}
+    uow.record(_of(events.AgreementOffered, agreement, **facts))
     _order_pdf(uow, agreement)
     return agreement
+
+
+def _of(kind: Callable[..., Event], agreement: PdpsAgreement, **facts: Any) -> Event:
+    """A fact about an agreement, which both sides may read."""
+    return kind(
+        subject_id=agreement.id,
+        reference=agreement.reference,
+        council_id=agreement.council_id,
+        provider_id=agreement.provider_id,
+        lot_id=agreement.lot_id,
+        **facts,
+    )
 
 
 def sign_agreement(uow: UnitOfWork, reference: str, *, name: str, position: str) -> PdpsAgreement:
@@ -93,17 +96,7 @@ def sign_agreement(uow: UnitOfWork, reference: str, *, name: str, position: str)
     agreement.signed_by_id = uow.person.user_id
     agreement.signed_name, agreement.signed_position = name, position
     agreement.signed_over, agreement.signed_digest = over, signed
-    uow.record(
-        events.AgreementSigned(
-            subject_id=agreement.id,
-            reference=agreement.reference,
-            council_id=agreement.council_id,
-            provider_id=agreement.provider_id,
-            lot_id=agreement.lot_id,
-            signed_over=over,
-            digest=signed,
-        )
-    )
+    uow.record(_of(events.AgreementSigned, agreement, signed_over=over, digest=signed))
     uow.session.flush()
     for home in agreement.terms["homes"]:
         _admit(uow, agreement, UUID(home["home_id"]), home["urn"])
@@ -117,16 +110,7 @@ def withdraw_agreement(uow: UnitOfWork, reference: str, reason: str) -> None:
     if not reason.strip():
         raise RuleBroken("reason", "Enter the reason", "reason")
     agreement.state = AGREEMENT.after(agreement.state, "withdraw")
-    uow.record(
-        events.AgreementWithdrawn(
-            subject_id=agreement.id,
-            reference=agreement.reference,
-            council_id=agreement.council_id,
-            provider_id=agreement.provider_id,
-            lot_id=agreement.lot_id,
-            reason=reason,
-        )
-    )
+    uow.record(_of(events.AgreementWithdrawn, agreement, reason=reason))
 
 
 def _admit(uow: UnitOfWork, agreement: PdpsAgreement, home_id: UUID, urn: str | None) -> None:
@@ -136,33 +120,37 @@ def _admit(uow: UnitOfWork, agreement: PdpsAgreement, home_id: UUID, urn: str | 
         Admission.home_id == home_id,
         Admission.state.in_(LIVE),
     )
-    row = uow.session.scalar(query.with_for_update())
-    if row is None:
-        now = uow.clock.now()
-        row = Admission(
-            council_id=agreement.council_id,
-            provider_id=agreement.provider_id,
-            lot_id=agreement.lot_id,
-            agreement_id=agreement.id,
-            home_id=home_id,
-            urn=urn,
-            state=AdmissionState.ADMITTED,
-            admitted_at=now,
-            created_at=now,
-        )
-        uow.add(row)
+    row = uow.session.scalar(query.with_for_update()) or _admission(uow, agreement, home_id, urn)
     row.agreement_id = agreement.id
-    uow.record(
-        events.HomeAdmitted(
-            subject_id=row.id,
-            reference=agreement.reference,
-            council_id=agreement.council_id,
-            provider_id=agreement.provider_id,
-            home_id=home_id,
-            lot_id=agreement.lot_id,
-            urn=urn or "a service without an Ofsted number",
-        )
+    fact = events.HomeAdmitted(
+        subject_id=row.id,
+        reference=agreement.reference,
+        council_id=agreement.council_id,
+        provider_id=agreement.provider_id,
+        home_id=home_id,
+        lot_id=agreement.lot_id,
+        urn=urn or NO_URN,
     )
+    uow.record(fact)
+
+
+def _admission(
+    uow: UnitOfWork, agreement: PdpsAgreement, home_id: UUID, urn: str | None
+) -> Admission:
+    now = uow.clock.now()
+    row = Admission(
+        council_id=agreement.council_id,
+        provider_id=agreement.provider_id,
+        lot_id=agreement.lot_id,
+        agreement_id=agreement.id,
+        home_id=home_id,
+        urn=urn,
+        state=AdmissionState.ADMITTED,
+        admitted_at=now,
+        created_at=now,
+    )
+    uow.add(row)
+    return row
 
 
 def _check_signatory(name: str, position: str) -> None:
@@ -192,13 +180,7 @@ def _terms(
     homes: Sequence[HomeOffered],
     prices: Sequence[PriceOffered],
 ) -> dict[str, Any]:
-    names = dict(
-        uow.session.execute(
-            select(Organisation.id, Organisation.name).where(
-                Organisation.id.in_([provider_id, system.host_council_id])
-            )
-        ).all()
-    )
+    names = _names(uow, provider_id, system.host_council_id)
     terms: dict[str, Any] = plain(
         {
             "system": system.name,
@@ -217,26 +199,16 @@ def _terms(
     return terms
 
 
+def _names(uow: UnitOfWork, *ids: UUID) -> dict[UUID, str]:
+    query = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
+    return {row.id: row.name for row in uow.session.execute(query)}
+
+
 def _texts(uow: UnitOfWork, system_id: UUID) -> list[dict[str, Any]]:
     """The newest version of each document, with its whole text: what is agreed is what is kept."""
-    newest = (
-        select(AgreementText.kind, func.max(AgreementText.number).label("number"))
-        .where(AgreementText.system_id == system_id)
-        .group_by(AgreementText.kind)
-        .subquery()
-    )
-    query = (
-        select(AgreementText)
-        .join(
-            newest,
-            (AgreementText.kind == newest.c.kind) & (AgreementText.number == newest.c.number),
-        )
-        .where(AgreementText.system_id == system_id)
-        .order_by(AgreementText.kind)
-    )
     return [
         {"kind": row.kind.label, "number": row.number, "title": row.title, "words": row.words}
-        for row in uow.session.scalars(query)
+        for row in current_texts(uow.session, system_id).values()
     ]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,10 +14,11 @@ from portal.admissions.models import Admission, Suspension
 from portal.admissions.queries import callable_verdict, get_admission, open_suspensions
 from portal.admissions.queries.admitted import LIVE
 from portal.admissions.states import ADMISSION
-from portal.admissions.types import AdmissionState, SuspensionCause, SuspensionScope
+from portal.admissions.types import SuspensionCause, SuspensionScope
 from portal.db import UnitOfWork
 from portal.kernel.clock import london_date
 from portal.kernel.errors import NotFound, RuleBroken
+from portal.kernel.events import Event
 from portal.pdps import Lot, PurchasingSystem
 
 NO_URN = "a service without an Ofsted number"
@@ -102,17 +105,7 @@ def lift(uow: UnitOfWork, admission_id: UUID, reason: str) -> Admission:
     for one in held:
         one.lifted_at, one.lifted_by_id, one.lift_reason = now, uow.person.user_id, reason
     row.state = ADMISSION.after(row.state, "lift")
-    uow.record(
-        events.SuspensionLifted(
-            subject_id=row.id,
-            council_id=row.council_id,
-            provider_id=row.provider_id,
-            home_id=row.home_id,
-            lot_id=row.lot_id,
-            urn=row.urn or NO_URN,
-            reason=reason,
-        )
-    )
+    uow.record(_of(events.SuspensionLifted, row, reason=reason))
     return row
 
 
@@ -165,46 +158,36 @@ def _suspend(
     uow: UnitOfWork, row: Admission, cause: SuspensionCause, reason: str, review_on: date
 ) -> None:
     by = uow.person.user_id if cause is SuspensionCause.DECISION else None
-    uow.add(
-        Suspension(
-            admission_id=row.id,
-            council_id=row.council_id,
-            provider_id=row.provider_id,
-            cause=cause,
-            reason=reason,
-            review_on=review_on,
-            suspended_by_id=by,
-            created_at=uow.clock.now(),
-        )
+    stop = Suspension(
+        admission_id=row.id,
+        council_id=row.council_id,
+        provider_id=row.provider_id,
+        cause=cause,
+        reason=reason,
+        review_on=review_on,
+        suspended_by_id=by,
+        created_at=uow.clock.now(),
     )
+    uow.add(stop)
     row.state = ADMISSION.after(row.state, "suspend")
-    uow.record(
-        events.HomeSuspended(
-            subject_id=row.id,
-            council_id=row.council_id,
-            provider_id=row.provider_id,
-            home_id=row.home_id,
-            lot_id=row.lot_id,
-            urn=row.urn or NO_URN,
-            cause=cause.value,
-            review_on=review_on,
-            reason=reason,
-        )
-    )
+    facts = {"cause": cause.value, "review_on": review_on, "reason": reason}
+    uow.record(_of(events.HomeSuspended, row, **facts))
 
 
 def _end(uow: UnitOfWork, row: Admission, move: str, reason: str) -> None:
     row.state = ADMISSION.after(row.state, move)
     row.ended_at = uow.clock.now()
-    uow.record(
-        events.AdmissionEnded(
-            subject_id=row.id,
-            council_id=row.council_id,
-            provider_id=row.provider_id,
-            home_id=row.home_id,
-            lot_id=row.lot_id,
-            urn=row.urn or NO_URN,
-            state=AdmissionState(row.state).value,
-            reason=reason,
-        )
+    uow.record(_of(events.AdmissionEnded, row, state=row.state.value, reason=reason))
+
+
+def _of(kind: Callable[..., Event], row: Admission, **facts: Any) -> Event:
+    """A fact about an admission, which both sides may read."""
+    return kind(
+        subject_id=row.id,
+        council_id=row.council_id,
+        provider_id=row.provider_id,
+        home_id=row.home_id,
+        lot_id=row.lot_id,
+        urn=row.urn or NO_URN,
+        **facts,
     )

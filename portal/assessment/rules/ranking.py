@@ -242,6 +242,23 @@ def lines_to_json(lines: Sequence[Line]) -> list[dict[str, Any]]:
     ]
 
 
+def lines_from_json(kept: Sequence[Mapping[str, Any]]) -> tuple[Line, ...]:
+    """The results as they were kept."""
+    return tuple(
+        Line(
+            reference=row["reference"],
+            provider=row["provider"],
+            result=Result(row["result"]),
+            place=row["place"],
+            quality=Decimal(row["quality"]),
+            social=Decimal(row["social"]),
+            price=Decimal(row["price"]),
+            below=tuple(row["below"]),
+        )
+        for row in kept
+    )
+
+
 def replay(inputs: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The results again, from the kept inputs alone."""
     scheme, entries = inputs_from_json(inputs)

@@ -1,0 +1,226 @@
+"""Reads of the outcome: what the ranking stands on, what a draft says, what each letter will say.
+
+Only for people who see every applicant of the round; the verbs and pages ask the policy first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from portal import applications
+from portal.applications import Application
+from portal.assessment.models import Moderation, OutcomeDraft, OutcomeLetter, RoundAssessment, Score
+from portal.assessment.queries.board import Board, LotQuestions, load_sets
+from portal.assessment.queries.sight import sight_of, visible_applications
+from portal.assessment.queries.work import gate_steps_of, last_moderations
+from portal.assessment.rules import letters
+from portal.assessment.rules.letters import FailedGate, LotResult, Spoken
+from portal.assessment.rules.ranking import (
+    BandShare,
+    Entry,
+    Line,
+    Scheme,
+    Weighed,
+    inputs_from_json,
+    inputs_to_json,
+    lines_from_json,
+)
+from portal.assessment.types import FAIL_RULES, GateDecisionKind
+from portal.db import ScopedSession
+from portal.kernel.actor import Actor
+from portal.kernel.errors import NotFound
+from portal.pdps import Criterion, PriceBand, Round, price_bands
+
+
+@dataclass(frozen=True, slots=True)
+class RoundResult:
+    """A drafted outcome with the letters that it will send, by application."""
+
+    draft: OutcomeDraft
+    applications: Sequence[Application]
+    lots: Mapping[UUID, LotResult]
+    questions: Mapping[UUID, LotQuestions]
+    spoken: Mapping[str, Spoken]
+    letters: Mapping[str, dict[str, Any]]
+
+
+def round_inputs(session: ScopedSession, actor: Actor, board: Board) -> dict[str, Any]:
+    """For each lot, everything its ranking stands on: published terms, agreed scores, prices."""
+    moderations = last_moderations(session, [row.id for row in board.applications])
+    found: dict[str, Any] = {}
+    for lot_id in sorted({row.lot_id for row in board.applications}, key=str):
+        rows = [row for row in board.applications if row.lot_id == lot_id]
+        questions = board.questions(rows[0])
+        scheme = scheme_of(questions, price_bands(session, lot_id))
+        entries = [_entry(session, actor, board, row, moderations) for row in rows]
+        found[str(lot_id)] = inputs_to_json(scheme, entries)
+    return found
+
+
+def scheme_of(questions: LotQuestions, bands: Sequence[PriceBand]) -> Scheme:
+    """The published terms of a lot as the ranking reads them."""
+    weighed = tuple(
+        Weighed(
+            key=str(question.id),
+            title=question.title,
+            is_social=question.criterion is Criterion.SOCIAL_VALUE,
+            weight=question.weight or 0,
+            minimum=question.minimum,
+        )
+        for question in questions.scored
+    )
+    return Scheme(
+        price_weight=questions.set.price_weight,
+        pass_mark=questions.set.pass_mark,
+        questions=weighed,
+        bands=tuple(BandShare(str(band.id), band.label, band.share) for band in bands),
+        formula=questions.set.price_formula.value,
+    )
+
+
+def _entry(
+    session: ScopedSession,
+    actor: Actor,
+    board: Board,
+    row: Application,
+    moderations: Mapping[tuple[UUID, UUID], Moderation],
+) -> Entry:
+    name = board.names[row.provider_id]
+    if not board.passed_gates(row):
+        return Entry(row.reference, name, False, {}, {})
+    agreed = {
+        str(question): held.agreed
+        for (application, question), held in moderations.items()
+        if application == row.id
+    }
+    submission = applications.read_submission(session, actor, row)
+    prices = {str(band): pence for band, pence in submission.prices.items()}
+    return Entry(row.reference, name, True, agreed, prices)
+
+
+def count_drafts(session: ScopedSession, assessment_id: UUID) -> int:
+    """How many outcomes were drafted so far."""
+    query = select(func.count()).where(OutcomeDraft.round_assessment_id == assessment_id)
+    return session.scalar(query.select_from(OutcomeDraft)) or 0
+
+
+def get_draft(session: ScopedSession, assessment: RoundAssessment) -> OutcomeDraft:
+    """The draft that is waiting, signed or released. Raises NotFound without one."""
+    if assessment.draft_id is None:
+        raise NotFound("There is no outcome yet.")
+    return session.get_one(OutcomeDraft, assessment.draft_id)
+
+
+def list_drafts(session: ScopedSession, assessment_id: UUID) -> list[OutcomeDraft]:
+    """Every draft, sent back ones too, the oldest first."""
+    query = select(OutcomeDraft).where(OutcomeDraft.round_assessment_id == assessment_id)
+    return list(session.scalars(query.order_by(OutcomeDraft.number)))
+
+
+def read_result(session: ScopedSession, actor: Actor, assessment: RoundAssessment) -> RoundResult:
+    """The drafted outcome with every letter as it would be sent."""
+    draft = get_draft(session, assessment)
+    sight = sight_of(session, actor, assessment)
+    rows = visible_applications(session, actor, assessment.round_id, sight)
+    sets = load_sets(session, {row.question_set_id for row in rows})
+    by_lot = {held.lot.id: held for held in sets.values()}
+    lots = {
+        UUID(lot): _lot_result(draft, lot, by_lot[UUID(lot)])
+        for lot in draft.results
+        if UUID(lot) in by_lot
+    }
+    spoken = _spoken(session, rows, sets)
+    title = session.get_one(Round, assessment.round_id)
+    written = {
+        line.reference: _letter(title, by_lot[lot], result, line, spoken[line.reference])
+        for lot, result in lots.items()
+        for line in result.lines
+        if line.reference in spoken
+    }
+    return RoundResult(draft, rows, lots, by_lot, spoken, written)
+
+
+def _lot_result(draft: OutcomeDraft, lot: str, questions: LotQuestions) -> LotResult:
+    scheme, entries = inputs_from_json(draft.inputs[lot])
+    tops = {str(question.id): question.top_answer for question in questions.scored}
+    return LotResult(scheme, entries, lines_from_json(draft.results[lot]), tops)
+
+
+def _letter(
+    round_: Round, questions: LotQuestions, result: LotResult, line: Line, spoken: Spoken
+) -> dict[str, Any]:
+    return {
+        **letters.letter(result, line, spoken),
+        "round": round_.reference,
+        "round_title": round_.title,
+        "lot_number": questions.lot.number,
+        "lot_title": questions.lot.title,
+        "bands": [[band.key, band.label] for band in result.scheme.bands],
+    }
+
+
+def _spoken(
+    session: ScopedSession, rows: Sequence[Application], sets: Mapping[UUID, LotQuestions]
+) -> dict[str, Spoken]:
+    ids = [row.id for row in rows]
+    moderations = last_moderations(session, ids)
+    failed = _failed(session, ids, sets)
+    return {
+        row.reference: Spoken(
+            reasons={
+                str(question): held.reason
+                for (application, question), held in moderations.items()
+                if application == row.id
+            },
+            failed=failed.get(row.id, []),
+        )
+        for row in rows
+    }
+
+
+def _failed(
+    session: ScopedSession, ids: Sequence[UUID], sets: Mapping[UUID, LotQuestions]
+) -> dict[UUID, list[FailedGate]]:
+    titles = {gate.id: gate.title for held in sets.values() for gate in held.gates}
+    last = {
+        (step.decision.application_id, step.decision.question_id): step
+        for step in gate_steps_of(session, ids)
+    }
+    found: dict[UUID, list[FailedGate]] = {}
+    for (application, question), step in last.items():
+        said = step.decision
+        agreed = step.fail_check is not None and step.fail_check.agreed
+        if said.decision is GateDecisionKind.FAILED and agreed:
+            gate = FailedGate(titles[question], FAIL_RULES[said.rule], said.reason)
+            found.setdefault(application, []).append(gate)
+    return found
+
+
+def people_who_worked(
+    session: ScopedSession, actor: Actor, assessment: RoundAssessment
+) -> set[UUID]:
+    """Who drafted, moderated or scored anything in the round: none of them signs it."""
+    opened = applications.list_opened(session, actor, assessment.round_id)
+    ids = [row.id for row in opened]
+    scored = select(Score.user_id).where(Score.application_id.in_(ids))
+    moderated = select(Moderation.moderated_by_id).where(Moderation.application_id.in_(ids))
+    drafted = select(OutcomeDraft.drafted_by_id).where(
+        OutcomeDraft.round_assessment_id == assessment.id
+    )
+    return {who for query in (scored, moderated, drafted) for who in session.scalars(query)}
+
+
+def get_letter(session: ScopedSession, actor: Actor, reference: str) -> OutcomeLetter:
+    """What a provider was told about its application. Raises NotFound until it was."""
+    query = select(OutcomeLetter).where(
+        OutcomeLetter.reference == reference, OutcomeLetter.provider_id == actor.provider_id
+    )
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound("There is no result to read.")
+    return found
