@@ -16,7 +16,7 @@ READING = (Role.BROKER, Role.APPROVER, Role.CONTRACT_OFFICER, Role.AUDITOR)
 OPEN = (CallOffState.RECOMMENDED, CallOffState.SENT_BACK, CallOffState.APPROVED)
 
 
-def visible_to(actor: Actor) -> Select[tuple[CallOff]]:
+def visible_to(actor: Actor) -> Select[CallOff]:
     """The council's call-offs, for those whose work they are."""
     if actor.kind is ActorKind.COUNCIL and actor.has(*READING):
         return select(CallOff).where(CallOff.council_id == actor.council_id)

@@ -41,7 +41,7 @@ class Exchange:
     is_answered: bool
 
 
-def visible_to(actor: Actor) -> Select[tuple[Offer]]:
+def visible_to(actor: Actor) -> Select[Offer]:
     """A provider's own offers; a council's those that were sent to it."""
     if actor.kind is ActorKind.PROVIDER:
         return select(Offer).where(Offer.provider_id == actor.provider_id)
@@ -146,7 +146,7 @@ def list_questions(session: ScopedSession, actor: Actor, referral_id: UUID) -> l
     return [_exchange(session, q, answered.get(q.id)) for q in session.scalars(query)]
 
 
-def _one_copy_each(referral_id: UUID) -> Select[tuple[Answer]]:
+def _one_copy_each(referral_id: UUID) -> Select[Answer]:
     return select(Answer).filter_by(referral_id=referral_id).order_by(Answer.number, Answer.id)
 
 

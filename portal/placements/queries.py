@@ -15,7 +15,7 @@ from portal.placements.policies import READING
 from portal.placements.types import AgreementState
 
 
-def visible_to(actor: Actor) -> Select[tuple[PlacementAgreement]]:
+def visible_to(actor: Actor) -> Select[PlacementAgreement]:
     """The agreements of the actor's own organisation, for those whose work they are."""
     every = select(PlacementAgreement)
     if not actor.has(*READING):
