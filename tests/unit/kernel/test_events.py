@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from portal.kernel.events import Event, EventBus, plain
+from portal.kernel.events import Event, EventBus, plain, revive
 
 
 class Route(StrEnum):
@@ -89,6 +89,28 @@ def test_plain_gives_json(value: Any, expected: Any) -> None:
 def test_plain_refuses_what_has_no_agreed_form(value: Any) -> None:
     with pytest.raises(TypeError, match="cannot hold"):
         plain(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        True,
+        3,
+        "R-7K2M4",
+        "on 2026-01-02",
+        datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC),
+        date(2026, 1, 2),
+        {"at": [datetime(2026, 1, 2, tzinfo=UTC), {"on": date(2026, 1, 2)}], "count": 2},
+    ],
+)
+def test_revive_undoes_plain(value: Any) -> None:
+    assert revive(plain(value)) == value
+
+
+@pytest.mark.parametrize("text", ["2026-01-02T03:04", "2026-01-02 03:04:05+00:00", "2026-01-021"])
+def test_revive_leaves_other_words_alone(text: str) -> None:
+    assert revive(text) == text
 
 
 def first_listener(uow: object, event: Event) -> None: ...
