@@ -3,6 +3,10 @@
 Until then it does not exist for anybody else: no rows, no counts, no entry in the record.
 """
 
+from portal.applications.draft import (
+    Draft,
+    Gap,
+)
 from portal.applications.events import (
     AnswerMarked,
     AnswerSaved,
@@ -29,6 +33,42 @@ from portal.applications.models import (
     ReaderBar,
     Submission,
 )
+from portal.applications.policies import (
+    can_edit,
+    can_send,
+    can_start,
+)
+from portal.applications.queries import (
+    draft_of,
+    get_application,
+    get_opened,
+    guard,
+    last_submission,
+    list_bars,
+    list_late,
+    list_opened,
+    list_own,
+    list_submissions,
+    read_submission,
+    visible_to,
+)
+from portal.applications.rules import (
+    gaps,
+)
+from portal.applications.services import (
+    SavedAnswer,
+    TooLate,
+    answer_gate,
+    bar_reader,
+    choose_homes,
+    note_refused_reading,
+    open_round,
+    save_answer,
+    set_prices,
+    start,
+    submit,
+    withdraw,
+)
 from portal.applications.types import (
     ApplicationState,
     AttemptKind,
@@ -53,6 +93,8 @@ __all__ = [
     "ApplicationSubmitted",
     "ApplicationWithdrawn",
     "AttemptKind",
+    "Draft",
+    "Gap",
     "GateAnswer",
     "GateAnswered",
     "GateView",
@@ -62,7 +104,35 @@ __all__ = [
     "PricesEntered",
     "ReaderBar",
     "ReaderBarred",
+    "SavedAnswer",
     "SealedReadingRefused",
     "Submission",
     "SubmissionView",
+    "TooLate",
+    "answer_gate",
+    "bar_reader",
+    "can_edit",
+    "can_send",
+    "can_start",
+    "choose_homes",
+    "draft_of",
+    "gaps",
+    "get_application",
+    "get_opened",
+    "guard",
+    "last_submission",
+    "list_bars",
+    "list_late",
+    "list_opened",
+    "list_own",
+    "list_submissions",
+    "note_refused_reading",
+    "open_round",
+    "read_submission",
+    "save_answer",
+    "set_prices",
+    "start",
+    "submit",
+    "visible_to",
+    "withdraw",
 ]

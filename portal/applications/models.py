@@ -119,7 +119,9 @@ class GateAnswer(Identified, Versioned, Stamped, SealedUntilOpened, Base):
     application_id: Mapped[UUID] = mapped_column(Uuid, nullable=False, index=True)
     question_id: Mapped[UUID] = mapped_column(ForeignKey("question.id"), nullable=False)
     words: Mapped[bytes] = mapped_column(SealedBytes, nullable=False)
-    document_id: Mapped[UUID | None] = mapped_column(Uuid, nullable=True)
+    document_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("stored_document.id"), nullable=True
+    )
     saved_by_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), nullable=False)
 
     __table_args__ = (
