@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -74,7 +74,7 @@ class PlaceRow:
         return self.name if self.number is None else f"Household {self.number}, {self.name}"
 
 
-def visible_to(actor: Actor) -> Select[tuple[Vacancy]]:
+def visible_to(actor: Actor) -> Select[Vacancy]:
     """The stated places that exist for an actor."""
     every = select(Vacancy)
     if actor.is_system or actor.kind is ActorKind.COUNCIL:
@@ -100,7 +100,7 @@ def list_places(session: ScopedSession, actor: Actor) -> list[PlaceRow]:
     return sorted(found, key=lambda row: (row.name.casefold(), row.number or 0, row.reference))
 
 
-def _own(actor: Actor, said: tuple[Any, ...], *, of_household: bool) -> Select[Any]:
+def _own(actor: Actor, said: tuple[Any, ...], *, of_household: bool) -> Any:
     cares = CarerHousehold if of_household else Home
     most = CarerHousehold.places if of_household else Home.registered_places
     household_id = CarerHousehold.id if of_household else _nothing()
@@ -185,8 +185,12 @@ def vacancies_for(
 ) -> dict[UUID, Vacancy]:
     """Stated places by the id of the home or household, in one statement."""
     wanted = or_(Vacancy.home_id.in_(list(home_ids)), Vacancy.household_id.in_(list(household_ids)))
-    rows: Sequence[Vacancy] = session.scalars(visible_to(actor).where(wanted)).all()
-    return {row.home_id or row.household_id: row for row in rows if row.home_id or row.household_id}
+    found: dict[UUID, Vacancy] = {}
+    for row in session.scalars(visible_to(actor).where(wanted)):
+        key = row.home_id or row.household_id
+        assert key is not None  # a constraint says so
+        found[key] = row
+    return found
 
 
 def count_to_confirm(session: ScopedSession, actor: Actor, older_than: datetime) -> int:

@@ -35,7 +35,7 @@ from portal.referrals.types import AnswerState, ChildSex, Fit, Stage
 SealedRow = ReferralProfile | ReferralDocuments | ReferralIdentity
 
 
-def visible_to(actor: Actor) -> Select[tuple[Referral]]:
+def visible_to(actor: Actor) -> Select[Referral]:
     """The referrals that exist for an actor of a council; none for anybody else."""
     if actor.is_system:
         return select(Referral)
@@ -78,7 +78,7 @@ def get_sealed(
     session: ScopedSession, referral_id: UUID, stage: Stage, *, lock: bool = False
 ) -> SealedRow:
     """The row of a sealed stage, still sealed."""
-    model = SEALED_STAGES[stage]
+    model: type[Any] = SEALED_STAGES[stage]
     query = select(model).where(model.referral_id == referral_id)
     row: SealedRow = session.scalars(query.with_for_update() if lock else query).one()
     return row
@@ -134,7 +134,7 @@ class ReferralLine:
 def count_lines(session: ScopedSession, actor: Actor, *, ended: bool = False) -> int:
     """How many referrals the list holds."""
     query = _listed(select(func.count()).select_from(Referral), actor, ended=ended)
-    return session.scalar(query) or 0
+    return int(session.scalar(query) or 0)
 
 
 def count_live(session: ScopedSession, actor: Actor) -> int:
@@ -176,9 +176,9 @@ def list_lines(
     return [_line(row, counts.get(row.id, (0, 0, 0, 0)), now) for row in rows]
 
 
-def _listed(query: Select[Any], actor: Actor, *, ended: bool) -> Select[Any]:
+def _listed(query: Any, actor: Actor, *, ended: bool) -> Any:
     """Narrowed to what exists for the actor, in the words of the index that serves it."""
-    states = literal_column(ENDED_STATES if ended else LIVE_STATES)
+    states: Any = literal_column(ENDED_STATES if ended else LIVE_STATES)
     return query.where(council_scope(actor), states)
 
 

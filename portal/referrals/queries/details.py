@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 
 from portal.accounts import Organisation
 from portal.db import ScopedSession
@@ -66,7 +66,7 @@ def details_of(
     return listed
 
 
-def _select(wanted: Wanted) -> Select[Any]:
+def _select(wanted: Wanted) -> Any:
     cares = CarerHousehold if wanted.is_fostering else Home
     household = CarerHousehold.id if wanted.is_fostering else Vacancy.household_id
     number = CarerHousehold.number if wanted.is_fostering else Vacancy.household_id

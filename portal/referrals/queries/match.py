@@ -16,8 +16,6 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Row,
-    Select,
     Subquery,
     and_,
     case,
@@ -122,7 +120,7 @@ class Candidate:
 
 def match(session: ScopedSession, wanted: Wanted) -> list[Candidate]:
     """Every home of the lot's kind with what stands in its way; in no particular order."""
-    rows: Sequence[Row[Any]] = session.execute(statement(wanted)).all()
+    rows: Sequence[Any] = session.execute(statement(wanted)).all()
     return [Candidate(*row) for row in rows]
 
 
@@ -132,7 +130,7 @@ def find_good(session: ScopedSession, wanted: Wanted, most: int = 50) -> list[Ca
     return [Candidate(*row) for row in session.execute(query).all()]
 
 
-def statement(wanted: Wanted) -> Select[Any]:
+def statement(wanted: Wanted) -> Any:
     """The one statement over every home."""
     cares = CarerHousehold if wanted.is_fostering else Home
     declined, insured = _declined(wanted), _insured(wanted)
@@ -147,7 +145,7 @@ def statement(wanted: Wanted) -> Select[Any]:
     )
 
 
-def good_statement(wanted: Wanted) -> Select[Any]:
+def good_statement(wanted: Wanted) -> Any:
     """Only the homes whose number is 0: what the codes test, turned round into conditions."""
     cares = CarerHousehold if wanted.is_fostering else Home
     declined, insured = _declined(wanted), _insured(wanted)
@@ -180,7 +178,7 @@ def _columns(wanted: Wanted, cares: Any, number: Any) -> tuple[Any, ...]:
     )
 
 
-def _joined(query: Select[Any], wanted: Wanted, *, outer: bool) -> Select[Any]:
+def _joined(query: Any, wanted: Wanted, *, outer: bool) -> Any:
     """Home, household where the lot is of agencies, admission, register, vacancy, limits."""
     if wanted.is_fostering:
         query = query.select_from(CarerHousehold).join(Home, Home.id == CarerHousehold.home_id)
@@ -307,11 +305,13 @@ def _metres_squared(miles: int) -> int:
 def _square(wanted: Wanted, cares: Any) -> ColumnElement[int]:
     east = cast(cares.easting, BigInteger) - wanted.easting
     north = cast(cares.northing, BigInteger) - wanted.northing
-    return east * east + north * north
+    square: ColumnElement[int] = east * east + north * north
+    return square
 
 
 def _in_area(wanted: Wanted, cares: Any) -> ColumnElement[bool]:
-    return cares.authority_code == wanted.authority_code
+    found: ColumnElement[bool] = cares.authority_code == wanted.authority_code
+    return found
 
 
 def _box(wanted: Wanted, cares: Any) -> tuple[ColumnElement[bool], ...]:

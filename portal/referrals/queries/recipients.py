@@ -17,7 +17,7 @@ from portal.referrals.types import AnswerState
 READING = (Role.RESPONDER, Role.PROVIDER_ADMIN, Role.CONTRACTS)
 
 
-def recipients_to(actor: Actor) -> Select[tuple[Recipient]]:
+def recipients_to(actor: Actor) -> Select[Recipient]:
     """What exists for an actor: the provider's own; a council's those of referrals it may see."""
     every = select(Recipient)
     if actor.is_system:

@@ -27,13 +27,11 @@ from portal.referrals.types import SEALED_FIELDS, Section
 def stage_one(session: ScopedSession, referral: Referral) -> dict[str, Any]:
     """Exactly what a provider reads at stage 1, as it is previewed, sent and frozen."""
     summary = find_summary(session, referral.id)
-    names = select(Organisation.name, Lot.title).where(
-        Organisation.id == referral.council_id, Lot.id == referral.lot_id
-    )
-    council, lot = session.execute(names).one()
+    council = select(Organisation.name).where(Organisation.id == referral.council_id)
+    lot = select(Lot.title).where(Lot.id == referral.lot_id)
     return {
-        "council": council,
-        "lot": lot,
+        "council": session.scalars(council).one(),
+        "lot": session.scalars(lot).one(),
         "route": referral.route.value,
         "age": summary.age,
         "sex": summary.sex.value if summary.sex else None,

@@ -156,7 +156,7 @@ def end_access(
     return len(ended)
 
 
-def _live(referral_id: UUID, provider_id: UUID | None) -> Select[tuple[Disclosure]]:
+def _live(referral_id: UUID, provider_id: UUID | None) -> Select[Disclosure]:
     query = select(Disclosure).where(
         Disclosure.referral_id == referral_id, Disclosure.until.is_(None)
     )
@@ -227,7 +227,7 @@ def end_reading(uow: UnitOfWork, referral: Referral, user_id: UUID | None = None
         )
 
 
-def _grants(referral_id: UUID) -> Select[tuple[ReaderGrant]]:
+def _grants(referral_id: UUID) -> Select[ReaderGrant]:
     return select(ReaderGrant).where(
         ReaderGrant.referral_id == referral_id, ReaderGrant.until.is_(None)
     )
