@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
+from portal.assessment.types import InterestAnswer
 from portal.kernel.events import Event
 
 
@@ -43,7 +44,7 @@ class InterestDeclared(Event):
     record: ClassVar[str] = "round_assessment"
     sentence: ClassVar[str] = "Declared an interest about an applicant of {reference}: {answer}"
     about_id: UUID
-    answer: str
+    answer: InterestAnswer
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from portal import notifications
-from portal.db import Base
+from portal.db import Base, Tenancy
 from portal.kernel.events import Event
 from portal.notifications import Message
 from tests.architecture.checks import events, messages
@@ -89,6 +89,7 @@ class OfferMade(Event):
     sentence: ClassVar[str] = "Offered {home_reference} for {reference} at {weekly_fee_pence}"
     home_reference: str
     weekly_fee_pence: int
+    answer: Tenancy = Tenancy.SHARED  # a code from a list tells nothing
 
 
 @dataclass(frozen=True, kw_only=True)
