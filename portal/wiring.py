@@ -20,18 +20,31 @@ from portal import (
     notifications,
     pdps,
     providers,
+    referrals,
+    vacancies,
 )
 from portal.accounts import login
 from portal.accounts.directory import find_recipient
 from portal.accounts.routes import bp as accounts_pages
+from portal.admissions import messages as admission_messages
+from portal.admissions import papers as admission_papers
+from portal.admissions import reactions as watching
+from portal.applications import messages as application_messages
+from portal.applications import papers
+from portal.applications import reactions as applying
+from portal.assessment import messages as assessment_messages
+from portal.assessment import papers as assessment_papers
 from portal.config import Settings
-from portal.db import Hub
+from portal.db import Hub, SealRefused, crossing
 from portal.db.engine import make_engine
 from portal.db.queue import Queue
 from portal.db.sealing import Vault, read_master_key
 from portal.documents import making, sweeping
+from portal.documents.routes import bp as documents_pages
+from portal.kernel.actor import PROVIDER_ROLES, Actor
 from portal.kernel.events import EventBus
 from portal.notifications import delivery, drawing, mailers
+from portal.providers.routes import bp as providers_pages
 from portal.web.navigation import Entry
 
 ROOMS = (
@@ -44,12 +57,17 @@ ROOMS = (
     admissions,
     applications,
     assessment,
+    vacancies,
+    referrals,
 )
 
 # Reasons for which a unit of work may act as the system across tenants (architecture 0.2).
 CROSSINGS: frozenset[str] = frozenset(
     {
+        "deadline_extended",
         "home_suspended",
+        "people_told",
+        "read_stage",
         "round_opening",
     }
 )
@@ -57,16 +75,27 @@ CROSSINGS: frozenset[str] = frozenset(
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Every room's pages, in story order."""
-    return (accounts_pages,)
+    return (
+        documents_pages,
+        accounts_pages,
+        providers_pages,
+    )
 
 
 def menu() -> list[Entry]:
     """Every menu entry, with whom it is for."""
-    return []
+    return [
+        Entry("Organisation", "providers.show_organisation", PROVIDER_ROLES, 50, "/p/organisation"),
+    ]
 
 
 def subscribe(bus: EventBus) -> None:
     """Who reacts to what. Reactions that cross tenants are wrapped in `crossing`."""
+    bus.subscribe(pdps.DeadlineExtended, crossing("deadline_extended", applying.tell_applicants))
+    watch = partial(crossing, "home_suspended")
+    bus.subscribe(providers.RatingChanged, watch(watching.on_rating_changed))
+    bus.subscribe(providers.RegistrationSuspended, watch(watching.on_registration_stopped))
+    bus.subscribe(providers.RegistrationCancelled, watch(watching.on_registration_stopped))
 
 
 def start(app: Flask) -> None:
@@ -97,15 +126,21 @@ def tasks(app: Flask) -> dict[str, Callable[[], object]]:
 def messages() -> None:
     """What each room tells people, and who knows where they can be reached."""
     notifications.register_directory(find_recipient)
+    notifications.register(*application_messages.MESSAGES)
+    notifications.register(*admission_messages.MESSAGES, *assessment_messages.MESSAGES)
 
 
 def purposes() -> None:
     """Why documents are kept, and who may have them: each room's purposes."""
+    documents.register(*map(assessment_papers.declared_first, papers.PURPOSES))
+    documents.register(*admission_papers.PURPOSES, *assessment_papers.PURPOSES)
 
 
 def guard(vault: Vault) -> None:
     """Who may open what is sealed, a scope at a time."""
+    vault.guards["application"] = applications.guard
     vault.guards["document"] = documents.guard
+    vault.guards["child"] = referrals.child_verdict
 
 
 def make_hub(settings: Settings) -> Hub:
@@ -117,4 +152,14 @@ def make_hub(settings: Settings) -> Hub:
     messages()
     purposes()
     guard(vault)
+    hub.on_seal_refused = partial(note_seal_refused, hub)
     return hub
+
+
+def note_seal_refused(hub: Hub, actor: Actor, error: SealRefused) -> None:
+    """Record an attempt to open what is sealed; that on an application is for no council to see."""
+    with hub.system_work("seal_refused") as uow:
+        if error.scope == "application":
+            applications.note_refused_reading(uow, error, actor.user_id)
+        else:
+            audit.note_seal_refused(uow, actor, error)

@@ -6,7 +6,7 @@ Heads are sealed, signed and handed outside; verification walks the chains again
 from portal.audit.events import ReadingBegun, RecordRead, SealRefusalRecorded
 from portal.audit.models import AuditEntry, AuditHead, AuditReading, AuditSeal
 from portal.audit.sealing import anchor_path, seal_heads
-from portal.audit.services import keep
+from portal.audit.services import keep, note_seal_refused
 from portal.audit.verifying import Fault, Report, verify
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "SealRefusalRecorded",
     "anchor_path",
     "keep",
+    "note_seal_refused",
     "seal_heads",
     "verify",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
+from uuid import UUID
 
 from portal.kernel.events import Event
 
@@ -31,5 +32,6 @@ class SealRefusalRecorded(Event):
     """Somebody tried to open what is sealed and was refused; the attempt is kept."""
 
     record: ClassVar[str] = "data_key"
-    sentence: ClassVar[str] = "Was refused at the seal of this {scope}"
+    sentence: ClassVar[str] = "Refused to open a sealed {scope} for {person}"
     scope: str
+    person: UUID | None

@@ -11,10 +11,9 @@ from sqlalchemy import Table, bindparam, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.audit.chain import START, entry_hash, words_digest
+from portal.audit.events import SealRefusalRecorded
 from portal.audit.models import AuditEntry, AuditHead
-from portal.db import Cell, ScopedSession, UnitOfWork, seal
-from portal.db.platform import DataKey
-from portal.db.sealing import vault_of
+from portal.db import Cell, ScopedSession, SealRefused, UnitOfWork, ensure_key, seal
 from portal.kernel.actor import Actor
 from portal.kernel.events import Event
 
@@ -122,10 +121,7 @@ def actor_and_scope(who: dict[str, Any]) -> dict[str, list[str]]:
 
 
 def _seal_reason(session: ScopedSession, fact: Event, entry_id: UUID) -> bytes:
-    query = select(DataKey.id).filter_by(scope="record", scope_id=fact.subject_id)
-    if session.execute(query).first() is None:
-        vault_of(session).new_key(session, "record", fact.subject_id)
-        session.flush()
+    ensure_key(session, "record", fact.subject_id)
     cell = Cell("audit_entry", "words", entry_id)
     return seal(session, "record", fact.subject_id, cell, fact.reason)
 
@@ -139,3 +135,16 @@ def _move_heads(session: ScopedSession, heads: dict[Subject, tuple[int, str]]) -
     )
     moved = [{"r": r, "i": i, "n": n, "h": h} for (r, i), (n, h) in heads.items()]
     session.execute(change, moved)
+
+
+def note_seal_refused(uow: UnitOfWork, actor: Actor, refused: SealRefused) -> None:
+    """Record that somebody was refused at a seal, for the organisation that they acted for."""
+    uow.record(
+        SealRefusalRecorded(
+            subject_id=refused.scope_id,
+            council_id=actor.council_id,
+            provider_id=actor.provider_id,
+            scope=refused.scope,
+            person=actor.user_id,
+        )
+    )

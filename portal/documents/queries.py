@@ -91,6 +91,12 @@ def find_pdf(
     return status_of(row[0], row[1] or 0) if row else None
 
 
+def get_status(session: ScopedSession, job: RenderJob) -> PdfStatus:
+    """Where an order stands, with the size of what was made."""
+    made = session.get(StoredDocument, job.document_id) if job.document_id else None
+    return status_of(job, made.size if made else 0)
+
+
 def status_of(job: RenderJob, size: int = 0) -> PdfStatus:
     """An order as a page shows it."""
     return PdfStatus(job.id, job.title, JobState(job.state), job.document_id, size)

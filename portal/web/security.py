@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFProtect, generate_csrf
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from portal.web import uploads
 from portal.web.requests import KEY_FIELD
 
 csrf = CSRFProtect()
@@ -39,6 +40,7 @@ HEADERS = {
 
 def start(app: Flask) -> None:
     """Attach headers and the CSRF check (made before any permission is looked at)."""
+    app.before_request(uploads.widen)
     csrf.init_app(app)
     app.after_request(add_headers)
     app.jinja_env.globals.update(csrf_field=csrf_field, form_keys=form_keys)
