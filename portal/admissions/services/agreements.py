@@ -27,7 +27,7 @@ from portal.kernel.errors import RuleBroken
 from portal.kernel.events import Event, plain
 from portal.kernel.references import new_reference
 from portal.kernel.text import digest
-from portal.pdps import Lot, PurchasingSystem, current_texts
+from portal.pdps import Lot, PurchasingSystem, current_texts, get_lot, get_system
 
 PDF = "pdps_agreement"
 NO_URN = "a service without an Ofsted number"
@@ -46,25 +46,20 @@ def offer_agreement(
 
     Raises RuleBroken when there is no home to admit.
     """
-    lot = uow.session.get_one(Lot, lot_id)
-    system = uow.session.get_one(PurchasingSystem, lot.system_id)
+    lot = get_lot(uow.session, lot_id)
+    system = get_system(uow.session, lot.system_id)
     uow.require(policies.can_offer(uow.actor, system.host_council_id))
     if not homes:
         raise RuleBroken("no_homes", "The application names no home or service to admit.")
     terms = _terms(uow, lot, system, provider_id, homes, prices)
     between = {"council_id": system.host_council_id, "provider_id": provider_id, "lot_id": lot_id}
-    agreement = PdpsAgreement(
-        reference=new_reference("AGR"),
-        application_reference=application_reference,
-        state=AgreementState.OFFERED,
-        terms=terms,
-        terms_digest=digest(terms),
-        created_at=uow.clock.now(),
-        **between,
-    )
+    agreement = PdpsAgreement(application_reference=application_reference, **between)
+    agreement.reference = new_reference("AGR")
+    agreement.state, agreement.created_at = AgreementState.OFFERED, uow.clock.now()
+    agreement.terms, agreement.terms_digest = terms, digest(terms)
     uow.add(agreement)
-    facts = {"homes": len(homes), "digest": agreement.terms_digest}
-    uow.record(_of(events.AgreementOffered, agreement, **facts))
+    known = {"homes": len(homes), "digest": agreement.terms_digest}
+    uow.record(_of(events.AgreementOffered, agreement, **known))
     _order_pdf(uow, agreement)
     return agreement
 

@@ -8,6 +8,7 @@ from portal.assessment.queries.board import (
     load_panels,
     load_sets,
 )
+from portal.assessment.queries.letters import get_letter, list_letters, may_read_letter
 from portal.assessment.queries.sight import (
     Applicant,
     Seen,
@@ -47,6 +48,7 @@ __all__ = [
     "find_own_score",
     "gate_steps",
     "get_asked",
+    "get_letter",
     "get_question",
     "get_round",
     "get_seen",
@@ -54,11 +56,13 @@ __all__ = [
     "last_scores",
     "list_applicants",
     "list_asked",
+    "list_letters",
     "list_rounds",
     "load_board",
     "load_conflicts",
     "load_panels",
     "load_sets",
+    "may_read_letter",
     "register_facts",
     "sight_of",
     "state_of",

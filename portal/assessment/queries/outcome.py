@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from portal import applications
 from portal.applications import Application
-from portal.assessment.models import Moderation, OutcomeDraft, OutcomeLetter, RoundAssessment, Score
+from portal.assessment.models import Moderation, OutcomeDraft, RoundAssessment, Score
 from portal.assessment.queries.board import Board, LotQuestions, load_sets
 from portal.assessment.queries.sight import sight_of, visible_applications
 from portal.assessment.queries.work import gate_steps_of, last_moderations
@@ -213,14 +213,3 @@ def people_who_worked(
         OutcomeDraft.round_assessment_id == assessment.id
     )
     return {who for query in (scored, moderated, drafted) for who in session.scalars(query)}
-
-
-def get_letter(session: ScopedSession, actor: Actor, reference: str) -> OutcomeLetter:
-    """What a provider was told about its application. Raises NotFound until it was."""
-    query = select(OutcomeLetter).where(
-        OutcomeLetter.reference == reference, OutcomeLetter.provider_id == actor.provider_id
-    )
-    found = session.scalar(query)
-    if found is None:
-        raise NotFound("There is no result to read.")
-    return found

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from portal import applications
-from portal.applications import SubmissionView
+from portal.applications import Application, SubmissionView
 from portal.assessment import events, policies
 from portal.assessment.models import FailCheck, GateDecision, GateQuery, GateReply
 from portal.assessment.queries import (
@@ -196,6 +196,7 @@ def reply(uow: UnitOfWork, query_id: UUID, words: str) -> GateQuery:
     uow.add(GateReply(gate_query_id=query.id, **owners, **about, **said))
     fact = events.ApplicantReplied(
         subject_id=query.application_id,
+        reference=uow.session.get_one(Application, query.application_id).reference,
         council_id=query.council_id,
         provider_id=query.provider_id,
         question_id=query.question_id,

@@ -126,12 +126,11 @@ def _declare(
         council_id=assessment.council_id,
         applicant_id=applicant_id,
         user_id=user(uow),
-        answer=answer,
-        reason=said,
         created_at=uow.clock.now(),
     )
+    row.answer, row.reason = answer, said
     uow.add(row)
-    facts = {"about_id": applicant_id, "answer": answer.value, "reason": said}
+    facts = {"about_id": applicant_id, "answer": answer, "reason": said}
     uow.record(of_round(events.InterestDeclared, assessment, reference, **facts))
     if is_conflict:
         _bar(uow, assessment.round_id, applicant_id, reason)
