@@ -34,12 +34,17 @@ class Charged(StrEnum):
 
 
 def parse_pounds(
-    typed: str, *, name: str = "Amount", field: str | None = None, like: str = "3450"
+    typed: str,
+    *,
+    name: str = "Amount",
+    field: str | None = None,
+    like: str = "3450",
+    most: int = HIGHEST_PENCE,
 ) -> int:
     """The pence in an amount as a person types it: "£1,234.5", "1234" or "1,234.50".
 
     Spaces and the pound sign are ignored. Raises RuleBroken with the sentence for `field`, which
-    calls the amount `name` ("Weekly fee must be a number, like 3450").
+    calls the amount `name` ("Weekly fee must be a number, like 3450"). `most` is in pence.
     """
     text = re.sub(r"[\s£]", "", unicodedata.normalize("NFKC", typed))
     if not text:
@@ -54,10 +59,12 @@ def parse_pounds(
     if len(pence) > 2:
         sentence = f"{name} must be in pounds and pence, like {like}.50"
         raise RuleBroken("money_part_of_a_penny", sentence, field)
-    if len(match["pounds"].lstrip("0")) > 7:
-        sentence = f"{name} must be less than {format_pence(HIGHEST_PENCE + 1)}"
+    # Compared by length first: thousands of figures are no number to Python.
+    pounds = match["pounds"].lstrip("0") or "0"
+    if len(pounds) > 12 or int(pounds) * 100 > most:
+        sentence = f"{name} must be less than {format_pence(most + 1)}"
         raise RuleBroken("money_too_much", sentence, field)
-    return int(match["pounds"]) * 100 + int(pence.ljust(2, "0"))
+    return int(pounds) * 100 + int(pence.ljust(2, "0"))
 
 
 def format_pence(pence: int) -> str:

@@ -36,7 +36,7 @@ from portal.providers.models import (
     OfstedInspection,
     OfstedProvider,
 )
-from portal.providers.ofsted_file import Register, RegisterRefused, open_register
+from portal.providers.ofsted_file import Register, RegisterRefused, RejectedRow, open_register
 from portal.providers.postcodes import (
     Place,
     Spot,
@@ -140,6 +140,7 @@ __all__ = [
     "RegistrationRestored",
     "RegistrationStatus",
     "RegistrationSuspended",
+    "RejectedRow",
     "Scale",
     "ServiceKind",
     "Sex",

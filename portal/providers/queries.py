@@ -187,6 +187,13 @@ def list_households(session: ScopedSession, actor: Actor, home: Home) -> Sequenc
     return session.scalars(query.order_by(CarerHousehold.number)).all()
 
 
+def count_households(session: ScopedSession, actor: Actor) -> dict[UUID, int]:
+    """How many households each agency has, of those the actor may see, by the agency's id."""
+    live = _households(actor).subquery()
+    query = select(live.c.home_id, func.count()).group_by(live.c.home_id)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
 def get_household(
     session: ScopedSession, actor: Actor, home: Home, number: int, *, lock: bool = False
 ) -> CarerHousehold:

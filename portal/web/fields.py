@@ -91,10 +91,18 @@ class PoundsField(Field):
     widget = TextInput()
 
     def __init__(
-        self, label: str | None = None, validators: Any = None, *, required: bool = True, **kw: Any
+        self,
+        label: str | None = None,
+        validators: Any = None,
+        *,
+        required: bool = True,
+        most: int = money.HIGHEST_PENCE,
+        like: str = "3450",
+        **kw: Any,
     ) -> None:
         super().__init__(label, validators, **kw)
         self.required = required
+        self.most, self.like = most, like
 
     def _value(self) -> str:
         if self.raw_data:
@@ -108,6 +116,8 @@ class PoundsField(Field):
         if not typed.strip() and not self.required:
             return
         try:
-            self.data = money.parse_pounds(typed, name=self.label.text)
+            self.data = money.parse_pounds(
+                typed, name=self.label.text, like=self.like, most=self.most
+            )
         except RuleBroken as broken:
             raise ValueError(broken.sentence) from None

@@ -68,7 +68,7 @@ def import_ofsted(hub: Hub, register: Register, progress: Progress | None = None
             if progress is not None:
                 progress(result, [line for line in lines if isinstance(line, RejectedRow)])
     except RegisterRefused:
-        with hub.system_work("ofsted import") as uow:
+        with hub.system_work("ofsted_import") as uow:
             _abandon(uow, _locked(uow, run_id))
         raise
     return _finish(hub, run_id)
@@ -83,7 +83,7 @@ def _parts(lines: Iterable[Line]) -> Iterator[list[Line]]:
 def _start(hub: Hub, register: Register) -> UUID:
     """A run to fill: the one that was cut off over this very file, or a new one."""
     try:
-        with hub.system_work("ofsted import") as uow:
+        with hub.system_work("ofsted_import") as uow:
             return _begin(uow, register)
     except IntegrityError as error:
         # SQLite names the column, PostgreSQL the index.
@@ -113,7 +113,7 @@ def _begin(uow: UnitOfWork, register: Register) -> UUID:
 def _import_part(hub: Hub, run_id: UUID, register: Register, lines: list[Line]) -> ImportResult:
     rejected = [line for line in lines if isinstance(line, RejectedRow)]
     rows = [line for line in lines if isinstance(line, RegisterRow)]
-    with hub.system_work("ofsted import") as uow:
+    with hub.system_work("ofsted_import") as uow:
         run = _locked(uow, run_id)
         batch = Batch(register.as_at, rows)
         batch.write(uow.session)
@@ -137,7 +137,7 @@ def _import_part(hub: Hub, run_id: UUID, register: Register, lines: list[Line]) 
 
 
 def _finish(hub: Hub, run_id: UUID) -> ImportResult:
-    with hub.system_work("ofsted import") as uow:
+    with hub.system_work("ofsted_import") as uow:
         run = _locked(uow, run_id)
         run.state = IMPORT.after(run.state, "finish")
         run.finished_at = uow.clock.now()

@@ -1,0 +1,240 @@
+"""Forms of this room: shape and wording. What must be true of the answers is in `rules`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+)
+
+# The published types are of an older release, which had only pairs.
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import InputRequired, Length
+
+from portal.providers.models import CarerHousehold, Home
+from portal.providers.types import (
+    CoverFacts,
+    CoverKind,
+    HomeFacts,
+    HouseholdFacts,
+    Need,
+    Registration,
+    ServiceKind,
+    Sex,
+)
+from portal.web.fields import DayField, PoundsField
+from portal.web.forms import Form, squeeze
+
+_NUMBER = re.compile(r"(\d{1,4})\D*")
+MOST_COVER_PENCE = 99_999_999_999
+"""Just below £1,000 million; some cover is far above any fee."""
+KINDS_TO_CHOOSE = (
+    ServiceKind.HOME,
+    ServiceKind.AGENCY,
+    ServiceKind.SUPPORTED,
+    ServiceKind.FAMILY_CENTRE,
+    ServiceKind.SHORT_BREAKS,
+)
+
+
+def _cared_for(row: Home | CarerHousehold) -> dict[str, Any]:
+    needs = [need.value for need in row.needs_met]
+    return {"age_from": row.age_from, "age_to": row.age_to, "sex": row.sex.value, "needs": needs}
+
+
+class WholeNumber(IntegerField):
+    """A whole number as people type it: "4", "4 places". Nothing typed is None."""
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Read the figures in front; the sentence of the error names the field."""
+        typed = str(valuelist[0]).strip() if valuelist else ""
+        self.data = None
+        if not typed:
+            return
+        match = _NUMBER.fullmatch(typed)
+        if match is None:
+            raise ValueError(f"{self.label.text} must be a whole number, like 4")
+        self.data = int(match[1])
+
+
+def _line(label: str, most: int, description: str = "") -> StringField:
+    too_long = f"{label} must be {most} characters or fewer"
+    return StringField(
+        label,
+        description=description,
+        filters=[squeeze],
+        validators=[Length(max=most, message=too_long)],
+    )
+
+
+def _phone(label: str, description: str) -> TelField:
+    return TelField(
+        label,
+        description=description,
+        filters=[squeeze],
+        validators=[Length(max=30, message=f"{label} must be 30 characters or fewer")],
+    )
+
+
+class CareForm(Form):
+    """Whom a home or a household may care for."""
+
+    age_from = WholeNumber("Youngest age", validators=[InputRequired("Enter the youngest age")])
+    age_to = WholeNumber("Oldest age", validators=[InputRequired("Enter the oldest age")])
+    sex = RadioField(
+        "Who can live here",
+        choices=[SelectChoice(one.value, one.label) for one in Sex],
+        default=Sex.ANY.value,
+        validators=[InputRequired("Choose who can live here")],
+    )
+    needs = SelectMultipleField(
+        "Needs that can be met",
+        choices=[SelectChoice(one.value, one.label) for one in Need],
+        description="Councils search by these. Choose only what you are set up to do.",
+    )
+
+    def _needs(self) -> tuple[Need, ...]:
+        return tuple(Need(value) for value in self.needs.data or ())
+
+
+class HomeForm(CareForm):
+    """What a provider says of a service."""
+
+    name = _line("Name", 120)
+    address_1 = _line("Address line 1", 120)
+    address_2 = _line("Address line 2", 120)
+    town = _line("Town or city", 80)
+    postcode = _line("Postcode", 12)
+    registered_places = WholeNumber(
+        "Registered places", description="The number on your Ofsted registration."
+    )
+    referral_phone = _phone("Telephone for referrals", "Where a council can ring in the day.")
+    night_phone = _phone("Telephone at night", "For a child who must move tonight.")
+    version = HiddenField()
+    _facts_shown = (
+        "name",
+        "address_1",
+        "address_2",
+        "town",
+        "postcode",
+        "registered_places",
+        "referral_phone",
+        "night_phone",
+        "version",
+    )
+
+    def facts(self) -> HomeFacts:
+        """The answers of a form whose shape is right."""
+        return HomeFacts(
+            name=self.name.data or "",
+            address_1=self.address_1.data or "",
+            address_2=self.address_2.data or "",
+            town=self.town.data or "",
+            postcode=self.postcode.data or "",
+            registered_places=self.registered_places.data,
+            age_from=self.age_from.data or 0,
+            age_to=self.age_to.data or 0,
+            sex=Sex(self.sex.data),
+            needs=self._needs(),
+            referral_phone=self.referral_phone.data or "",
+            night_phone=self.night_phone.data or "",
+        )
+
+    @classmethod
+    def of(cls, home: Home) -> HomeForm:
+        """The form as sent, or else filled with what is kept."""
+        kept = {name: getattr(home, name) for name in cls._facts_shown}
+        return cls(**kept, **_cared_for(home))
+
+
+class NewHomeForm(HomeForm):
+    """The same of a new service; its kind is asked where the register does not know it."""
+
+    kind = RadioField(
+        "What kind of service is it?",
+        choices=[SelectChoice(one.value, one.label) for one in KINDS_TO_CHOOSE],
+        validate_choice=False,
+    )
+
+    def chosen_kind(self) -> ServiceKind | None:
+        """The kind that was chosen, if any."""
+        known = {one.value: one for one in KINDS_TO_CHOOSE}
+        return known.get(self.kind.data or "")
+
+    @classmethod
+    def from_register(cls, found: Registration | None) -> NewHomeForm:
+        """The form as sent, or else with what Ofsted publishes (never a home's name or address)."""
+        if found is None:
+            return cls()
+        return cls(name=found.name or "", registered_places=found.places)
+
+
+class HouseholdForm(CareForm):
+    """What an agency says of a carer household."""
+
+    places = WholeNumber(
+        "How many children can live with them?",
+        validators=[InputRequired("Enter how many children can live with this household")],
+    )
+    has_exemption = BooleanField("They have an exemption from the usual limit of 3 children")
+    district = _line(
+        "First half of their postcode",
+        10,
+        "Like RM7. Councils see a distance, never the address.",
+    )
+    version = HiddenField()
+    _facts_shown = ("places", "has_exemption", "district", "version")
+
+    def facts(self) -> HouseholdFacts:
+        """The answers of a form whose shape is right."""
+        return HouseholdFacts(
+            places=self.places.data or 0,
+            age_from=self.age_from.data or 0,
+            age_to=self.age_to.data or 0,
+            sex=Sex(self.sex.data),
+            needs=self._needs(),
+            district=self.district.data or "",
+            has_exemption=bool(self.has_exemption.data),
+        )
+
+    @classmethod
+    def of(cls, household: CarerHousehold) -> HouseholdForm:
+        """The form as sent, or else filled with what is kept."""
+        kept = {name: getattr(household, name) for name in cls._facts_shown}
+        return cls(**kept, **_cared_for(household))
+
+
+class CoverForm(Form):
+    """What an insurance certificate says."""
+
+    insurer = _line("Insurer", 120)
+    amount = PoundsField(
+        "Amount of cover",
+        description="For any one claim, like 5,000,000.",
+        like="5,000,000",
+        most=MOST_COVER_PENCE,
+    )
+    expires_on = DayField("Last day of cover", description="Like 27 3 2027.")
+
+    def facts(self, kind: CoverKind) -> CoverFacts:
+        """The answers of a form whose shape is right."""
+        return CoverFacts(kind, self.insurer.data or "", self.amount.data, self.expires_on.data)
+
+
+class Press(Form):
+    """A button alone."""
+
+
+def version_of(form: HomeForm | HouseholdForm) -> int:
+    """The version from which a form was drawn; 0, which is never current, when it is damaged."""
+    text = str(form.version.data or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0

@@ -1,0 +1,346 @@
+"""A provider's homes in the browser: looked up, added, changed, confirmed, removed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from portal import providers
+from portal.db import Hub
+from portal.kernel.actor import Actor, Role
+from tests.factories.providers import (
+    OVERALL,
+    make_home,
+    never_inspected,
+    new_urn,
+    row,
+    write_register,
+)
+from tests.support.browse import Browse, Page
+from tests.support.people import make_person
+
+AGENCY = {"Provision type": "Independent Fostering Agency", "Places": "", "Name": "Birch Fostering"}
+ELM = {
+    "name": "Elm House",
+    "address_1": "1 Elm Road",
+    "town": "Romford",
+    "postcode": "rm7 0aa",
+    "registered_places": "4 places",
+    "age_from": "10",
+    "age_to": "16",
+    "sex": "girls",
+    "needs": ["autism", "trauma"],
+    "referral_phone": "020 7946 0123",
+}
+BOTH = pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
+
+
+@pytest.fixture
+def admin(hub: Hub) -> Actor:
+    return make_person(hub, Role.PROVIDER_ADMIN)
+
+
+@pytest.fixture
+def browse(app: object, admin: Actor) -> Browse:
+    return Browse(app, admin)
+
+
+@pytest.fixture
+def load(hub: Hub, tmp_path: Path) -> Callable[[list[dict[str, str]]], None]:
+    def import_rows(rows: list[dict[str, str]]) -> None:
+        path = write_register(tmp_path / "register.csv", rows)
+        providers.import_ofsted(hub, providers.open_register(path))
+
+    return import_rows
+
+
+def leads(page: Page, htmx: bool) -> None:
+    assert page.status == (204 if htmx else 303), page.text[:500]
+
+
+def test_an_empty_list_says_what_to_do(browse: Browse) -> None:
+    page = browse.get("/p/homes")
+    assert page.h1 == "Your homes and agencies"
+    assert page.soup.select_one(".app-empty a")["href"] == "/p/homes/new"
+
+
+def test_a_home_is_looked_up_and_added_without_scripts(
+    browse: Browse, load: Callable[..., None]
+) -> None:
+    urn = new_urn()
+    load([row(urn)])
+    page = browse.get("/p/homes/new")
+    assert page.soup.select_one("form[method=get]")["action"] == "/p/homes/lookup"
+    page = browse.get(f"/p/homes/lookup?urn={urn}")
+    assert (page.status, page.h1) == (200, "Add a home or agency")
+    assert "Ofsted does not publish the name and address of a home" in page.text
+    assert "Good (inspected 5 November 2024)" in page.text
+    page = browse.get(page.soup.select_one("#registration_card a.govuk-button")["href"])
+    assert page.h1 == f"About {urn}"
+    assert page.soup.select_one("#registered_places")["value"] == "4"
+    page = page.submit(ELM).follow()
+    assert page.h1.startswith("Children's home H-")
+    for said in ("Elm House", "RM7 0AA", "Havering", "020 7946 0123", "Autism", "Girls only"):
+        assert said in page.text
+    page = browse.get("/p/homes")
+    (card,) = page.soup.select(".app-card")
+    assert "Elm House" in card.get_text()
+    assert card.select_one(".govuk-tag").get_text() == "Good"
+
+
+def test_the_card_alone_while_typing(browse: Browse, load: Callable[..., None]) -> None:
+    urn = new_urn()
+    load([row(urn)])
+
+    def typed(text: str) -> Page:
+        response = browse.client.get(
+            f"/p/homes/lookup?urn={text}",
+            base_url="http://localhost",
+            headers={
+                "HX-Request": "true",
+                "HX-Target": "registration_card",
+                "HX-Trigger": "urn",
+            },
+        )
+        return Page(browse, response)
+
+    found = typed(urn)
+    assert found.status == 200
+    assert found.soup.select_one("#registration_card a.govuk-button") is not None
+    assert found.soup.select_one("h1") is None
+    for text in (urn[:3], "", "128851", "x" * 60):
+        page = typed(text)
+        assert (page.status, page.text) == (200, "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "Enter an Ofsted number, like SC123456"),
+        ("SC12", "Enter an Ofsted number, like SC123456"),
+        ("128851", "This is a school’s number. Enter the social care number, like SC123456"),
+    ],
+)
+def test_what_is_no_number_is_explained_and_kept(browse: Browse, typed: str, said: str) -> None:
+    page = browse.get(f"/p/homes/lookup?urn={typed}")
+    assert (page.status, page.errors) == (422, [said])
+    assert page.soup.select_one("#urn")["value"] == typed
+    assert page.soup.select_one("#urn-error") is not None
+
+
+def test_an_agencys_published_name_is_offered(browse: Browse, load: Callable[..., None]) -> None:
+    urn = new_urn()
+    load([row(urn, **AGENCY)])
+    page = browse.get(f"/p/homes/new/details?urn={urn}")
+    assert page.soup.select_one("#name")["value"] == "Birch Fostering"
+    assert page.soup.select_one("#registered_places") is None
+    page = page.submit({**ELM, "name": "Birch Fostering"}).follow()
+    assert page.h1.startswith("Fostering agency H-")
+    assert "No households yet" in page.text
+
+
+def test_a_number_not_in_the_list_can_be_carried_on_with(
+    browse: Browse, load: Callable[..., None]
+) -> None:
+    assert "We could not check" in browse.get("/p/homes/lookup?urn=1999999").text
+    load([row(new_urn())])
+    page = browse.get("/p/homes/lookup?urn=1999999")
+    assert "We could not find 1999999 in Ofsted’s list" in page.text
+    page = browse.get(page.soup.select_one("#registration_card a")["href"])
+    assert page.submit(ELM).errors == ["Choose what kind of service it is"]
+    page = page.submit({**ELM, "kind": "home"}).follow()
+    assert "Ofsted’s published list does not have this number yet" in page.text
+
+
+@BOTH
+def test_a_number_held_by_another_is_refused_softly(
+    browse: Browse, hub: Hub, load: Callable[..., None], htmx: bool
+) -> None:
+    urn = new_urn()
+    load([row(urn)])
+    _, _, holder = make_home(hub, urn=urn, name="Canary Cottage")
+    page = browse.get(f"/p/homes/new/details?urn={urn}").submit(ELM, htmx=htmx)
+    assert page.status == 422
+    assert len(page.errors) == 1
+    assert page.errors[0].startswith("This Ofsted number is on the portal already.")
+    assert holder.organisation_name not in page.text
+    assert "Canary" not in page.text
+    assert page.soup.select_one("#name")["value"] == "Elm House"
+
+
+def test_ones_own_number_leads_to_its_home(browse: Browse, hub: Hub, admin: Actor) -> None:
+    urn = new_urn()
+    _, reference, _ = make_home(hub, admin, urn=urn)
+    page = browse.get(f"/p/homes/lookup?urn={urn}")
+    assert page.soup.select_one("#registration_card a")["href"] == f"/p/homes/{reference}"
+
+
+@BOTH
+def test_wrong_answers_stay_with_a_message_each(browse: Browse, htmx: bool) -> None:
+    page = browse.get("/p/homes/new/details?urn=1999999")
+    wrong = {
+        **ELM,
+        "kind": "home",
+        "registered_places": "many",
+        "age_from": "",
+        "postcode": "Romford",
+    }
+    answer = page.submit(wrong, htmx=htmx)
+    assert answer.status == 422
+    assert answer.errors == [
+        "Enter the youngest age",
+        "Registered places must be a whole number, like 4",
+    ]
+    assert answer.soup.select_one("#registered_places")["value"] == "many"
+    assert answer.soup.select_one("#postcode")["value"] == "Romford"
+    checked = {tag["value"] for tag in answer.soup.select("[name=needs][checked]")}
+    assert checked == {"autism", "trauma"}
+    answer = answer.submit({"registered_places": "4", "age_from": "10", "age_to": "9"}, htmx=htmx)
+    assert answer.errors == [
+        "The oldest age must be between 10 and 18",
+        "Enter a full UK postcode, like RM7 0AA",
+    ]
+
+
+def test_a_home_is_added_once_however_often_it_is_sent(
+    browse: Browse, load: Callable[..., None]
+) -> None:
+    urn = new_urn()
+    load([row(urn)])
+    page = browse.get(f"/p/homes/new/details?urn={urn}")
+    first, second = page.submit(ELM), page.submit(ELM)
+    assert (first.status, second.status) == (303, 303)
+    assert first.location == second.location
+
+
+@BOTH
+def test_a_home_is_changed(browse: Browse, hub: Hub, admin: Actor, htmx: bool) -> None:
+    _, reference, _ = make_home(hub, admin)
+    page = browse.get(f"/p/homes/{reference}/edit")
+    assert page.soup.select_one("#age_to")["value"] == "16"
+    page = page.submit({"town": "Hornchurch", "age_to": "17"}, htmx=htmx)
+    leads(page, htmx)
+    page = page.follow()
+    assert "Hornchurch" in page.text
+    assert "Aged 10 to 17" in page.text
+
+
+@BOTH
+def test_the_slower_of_two_sees_both_versions(
+    browse: Browse, hub: Hub, admin: Actor, htmx: bool
+) -> None:
+    _, reference, _ = make_home(hub, admin)
+    slow = browse.get(f"/p/homes/{reference}/edit")
+    browse.get(f"/p/homes/{reference}/edit").submit({"name": "Quick", "needs": ["health"]})
+    page = slow.submit({"name": "Slow"}, htmx=htmx)
+    assert page.status == 409
+    assert "Name: Quick" in page.text
+    assert "Name: Slow" in page.text
+    assert "Needs that can be met: Autism, Past abuse, neglect or loss" in page.text
+    assert "Town" not in page.soup.main.get_text()
+
+
+@BOTH
+def test_a_home_is_confirmed(browse: Browse, hub: Hub, admin: Actor, htmx: bool) -> None:
+    _, reference, _ = make_home(hub, admin)
+    page = browse.get(f"/p/homes/{reference}").submit(action="/confirm", htmx=htmx)
+    leads(page, htmx)
+    assert "just now" in page.follow().text
+
+
+@BOTH
+def test_removing_asks_first(browse: Browse, hub: Hub, admin: Actor, htmx: bool) -> None:
+    _, reference, _ = make_home(hub, admin)
+    page = browse.get(f"/p/homes/{reference}/remove").submit(htmx=htmx)
+    leads(page, htmx)
+    assert browse.get("/p/homes").soup.select_one(".app-empty") is not None
+    assert browse.get(f"/p/homes/{reference}").status == 404
+
+
+def test_what_ofsted_says_differently_is_shown(
+    browse: Browse, hub: Hub, admin: Actor, load: Callable[..., None]
+) -> None:
+    urn = new_urn()
+    load([row(urn, Places="3", **{"Local authority": "Kent", "Registration status": "Suspended"})])
+    _, reference, _ = make_home(hub, admin, urn=urn, postcode="RM7 0ZZ")
+    page = browse.get(f"/p/homes/{reference}")
+    for said in (
+        "We do not know the postcode RM7 0ZZ yet.",
+        "Ofsted’s list as at 31 March 2025 says 3 places.",
+        "Ofsted’s list says Kent; the postcode is in Havering.",
+        "Suspended",
+    ):
+        assert said in page.text
+    assert "Suspended" in browse.get("/p/homes").text
+
+
+def test_inspections_are_listed_newest_first(
+    browse: Browse, hub: Hub, admin: Actor, load: Callable[..., None]
+) -> None:
+    urn = new_urn()
+    load([row(urn)])
+    later = {
+        OVERALL: "Outstanding",
+        "Latest full inspection date": "06/11/2024",
+        "Latest full inspection event number": "2",
+    }
+    load([row(urn, **later)])
+    _, reference, _ = make_home(hub, admin, urn=urn)
+    table = browse.get(f"/p/homes/{reference}").soup.select_one("table")
+    judgements = [tr.select("td")[1].get_text() for tr in table.select("tbody tr")]
+    assert judgements == ["Outstanding", "Good"]
+
+
+def test_the_list_costs_the_same_however_long(
+    browse: Browse, hub: Hub, admin: Actor, load: Callable[..., None]
+) -> None:
+    urns = [new_urn() for _ in range(30)]
+    load([never_inspected(urn) for urn in urns])
+    for urn in urns:
+        make_home(hub, admin, urn=urn, name=f"Home {urn}")
+    page = browse.get("/p/homes")
+    assert len(page.soup.select(".app-card")) == 25
+    assert len(browse.get("/p/homes?page=2").soup.select(".app-card")) == 5
+
+
+def test_absent_foreign_and_malformed_references_look_alike(browse: Browse, hub: Hub) -> None:
+    _, foreign, _ = make_home(hub, name="Canary Cottage")
+    answers = [
+        browse.get(f"/p/homes/{reference}{tail}")
+        for reference in (foreign, "H-00000", "nonsense")
+        for tail in ("", "/edit", "/remove", "/households/new", "/households/1")
+    ]
+    assert {page.status for page in answers} == {404}
+    assert len({page.text for page in answers}) == 1
+    assert "Canary" not in answers[0].text
+
+
+@BOTH
+@pytest.mark.parametrize("tail", ["edit", "confirm", "remove", "households/new"])
+def test_a_foreign_home_cannot_be_changed(browse: Browse, hub: Hub, tail: str, htmx: bool) -> None:
+    _, foreign, owner = make_home(hub)
+    household = {"places": "2", "district": "RM7", "version": "1"}
+    page = browse.post(f"/p/homes/{foreign}/{tail}", {**ELM, **household}, htmx=htmx)
+    assert page.status == 404
+    with hub.reading(owner) as session:
+        assert providers.get_home(session, owner, foreign).town == "Romford"
+
+
+def test_who_may_change_sees_the_buttons(app: object, hub: Hub, admin: Actor) -> None:
+    _, reference, _ = make_home(hub, admin)
+    responder = make_person(hub, Role.RESPONDER, organisation=admin.organisation_id)
+    browse = Browse(app, responder)
+    page = browse.get(f"/p/homes/{reference}")
+    assert "Change it" not in page.text
+    assert "Remove it" not in page.text
+    assert browse.get(f"/p/homes/{reference}/edit").status == 403
+    assert browse.post(f"/p/homes/{reference}/confirm", {}).status == 403
+
+
+def test_no_page_for_visitors_or_councils(
+    visitor: Browse, client_as: Callable[..., Browse]
+) -> None:
+    assert visitor.get("/p/homes").status == 303
+    assert client_as(Role.BROKER).get("/p/homes").status == 403
