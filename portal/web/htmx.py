@@ -6,7 +6,9 @@ root id `name`, rendered with the same variables; there is no second copy of any
 
 from __future__ import annotations
 
+import json
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, make_response, redirect, render_template
 from htmx_flask import Htmx, request
@@ -24,6 +26,20 @@ def is_fragment_request() -> bool:
     """Whether htmx asks for a part of a page (a forgeable hint, never a right)."""
     wanted = request.htmx
     return bool(wanted) and not wanted.boosted and not wanted.history_restore_request
+
+
+def page_path() -> str:
+    """The path of the page that the person looks at; empty when a plain form was sent.
+
+    A part of a page that htmx asks for is not a page to come back to.
+    """
+    if request.htmx:
+        try:
+            url = urlsplit(request.htmx.current_url or "")
+        except ValueError:
+            return ""
+        return f"{url.path}?{url.query}" if url.query else url.path
+    return request.full_path.rstrip("?") if request.method == "GET" else ""
 
 
 def page(
@@ -44,11 +60,20 @@ def page(
     return response
 
 
-def see_other(location: str) -> Response:
-    """After a change, go to a page: 303, or for htmx a full navigation to the same place."""
+def see_other(location: str, *, into: str = "") -> Response:
+    """After a change, go to a page: 303, or for htmx a full navigation to the same place.
+
+    With `into`, the id of a part that both pages have, htmx swaps only that part from the page and
+    puts its address into the history (scoring one answer after another).
+    """
     response: Response = redirect(location, 303)
     if request.htmx:
         response = make_response("", 204)
-        response.headers["HX-Redirect"] = location
+        if into and is_fragment_request():
+            part = f"#{into}"
+            there = {"path": location, "target": part, "select": part, "swap": "outerHTML"}
+            response.headers["HX-Location"] = json.dumps(there)
+        else:
+            response.headers["HX-Redirect"] = location
     response.vary.add("HX-Request")
     return response

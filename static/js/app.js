@@ -93,6 +93,23 @@ window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sending=yes]").forEach((form) => setSending(form, false));
 });
 
+// --- scoring without leaving the keyboard: Ctrl+Enter sends, Alt+Page Up and Page Down walk -----
+
+document.addEventListener("keydown", (event) => {
+  const form = document.querySelector("form[data-quick]");
+  if (!form || event.defaultPrevented) return;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form.contains(event.target)) {
+    event.preventDefault();
+    form.requestSubmit();
+  }
+  const way = { PageUp: "previous", PageDown: "next" }[event.key];
+  const link = way && event.altKey ? document.querySelector(`a[data-quick=${way}]`) : null;
+  if (link) {
+    event.preventDefault();
+    link.click();
+  }
+});
+
 // --- autosave: the line under the field says the truth ----------------------------------------
 
 const RETRY_SECONDS = [2, 5, 15, 30];
