@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
-from portal.cli import database, ledger, ofsted, record, sending, serving
+from portal.cli import database, demo, ledger, ofsted, record, sending, serving
 from portal.cli.group import OneLine, PlainCommand, PlainGroup, TopGroup
 from portal.config import SettingError
 from portal.factory import create_app
 
 __all__ = ["OneLine", "PlainCommand", "PlainGroup", "register", "start"]
 
-GROUPS = (database.group, ledger.group, ofsted.group, sending.group, record.group)
+GROUPS = (database.group, demo.group, ledger.group, ofsted.group, sending.group, record.group)
 COMMANDS = (serving.serve,)
 
 
