@@ -16,14 +16,20 @@ from portal import (
     applications,
     assessment,
     audit,
+    calloffs,
     documents,
     notifications,
+    offers,
     pdps,
+    placements,
     providers,
     referrals,
+    today,
     vacancies,
 )
 from portal.accounts import login
+from portal.accounts import messages as account_messages
+from portal.accounts import tasks as account_tasks
 from portal.accounts.directory import find_recipient
 from portal.accounts.routes import bp as accounts_pages
 from portal.admissions import messages as admission_messages
@@ -41,10 +47,15 @@ from portal.db.queue import Queue
 from portal.db.sealing import Vault, read_master_key
 from portal.documents import making, sweeping
 from portal.documents.routes import bp as documents_pages
-from portal.kernel.actor import PROVIDER_ROLES, Actor
+from portal.kernel.actor import COUNCIL_ROLES, PROVIDER_ROLES, Actor, Role
 from portal.kernel.events import EventBus
 from portal.notifications import delivery, drawing, mailers
+from portal.offers import reactions as answering
+from portal.placements import papers as placement_papers
+from portal.placements import reactions as placing
 from portal.providers.routes import bp as providers_pages
+from portal.today.routes import bp as today_pages
+from portal.vacancies.routes import bp as vacancies_pages
 from portal.web.navigation import Entry
 
 ROOMS = (
@@ -59,16 +70,24 @@ ROOMS = (
     assessment,
     vacancies,
     referrals,
+    offers,
+    calloffs,
+    placements,
+    today,
 )
+
+ANSWERING = frozenset({Role.RESPONDER, Role.PROVIDER_ADMIN})
 
 # Reasons for which a unit of work may act as the system across tenants (architecture 0.2).
 CROSSINGS: frozenset[str] = frozenset(
     {
         "deadline_extended",
         "home_suspended",
+        "number_question",
         "people_told",
         "read_stage",
         "round_opening",
+        "second_step_cleared",
     }
 )
 
@@ -79,13 +98,25 @@ def blueprints() -> tuple[Blueprint, ...]:
         documents_pages,
         accounts_pages,
         providers_pages,
+        vacancies_pages,
+        today_pages,
     )
 
 
 def menu() -> list[Entry]:
     """Every menu entry, with whom it is for."""
     return [
+        Entry("Today", "today.show_provider", PROVIDER_ROLES, 0, ""),
+        Entry("Today", "today.show_council", COUNCIL_ROLES, 0, ""),
+        Entry("Vacancies", "vacancies.list_places", ANSWERING, 30, "/p/vacancies"),
         Entry("Organisation", "providers.show_organisation", PROVIDER_ROLES, 50, "/p/organisation"),
+        Entry(
+            "Team",
+            "accounts.show_council_team",
+            frozenset({Role.COUNCIL_ADMIN}),
+            90,
+            "/c/<council>/team",
+        ),
     ]
 
 
@@ -96,14 +127,22 @@ def subscribe(bus: EventBus) -> None:
     bus.subscribe(providers.RatingChanged, watch(watching.on_rating_changed))
     bus.subscribe(providers.RegistrationSuspended, watch(watching.on_registration_stopped))
     bus.subscribe(providers.RegistrationCancelled, watch(watching.on_registration_stopped))
+    bus.subscribe(referrals.ReferralArrived, answering.share_answers)
+    bus.subscribe(calloffs.CallOffAwarded, placing.on_awarded)
 
 
 def start(app: Flask) -> None:
     """Parts of rooms that attach to the application itself (the sign-in loader, the bell)."""
     login.start(app)
+    app.extensions["task_sources"] = waiting()
     hub: Hub = app.extensions["hub"]
     queue = app.extensions["queue"] = Queue(hub.settings)
     hub.after_commit.append(queue.kick)
+
+
+def waiting() -> tuple[today.TaskSource, ...]:
+    """What each room has for somebody to do, in story order, for the first pages."""
+    return (account_tasks.tasks,)
 
 
 def deliver(app: Flask) -> delivery.Tally:
@@ -126,6 +165,7 @@ def tasks(app: Flask) -> dict[str, Callable[[], object]]:
 def messages() -> None:
     """What each room tells people, and who knows where they can be reached."""
     notifications.register_directory(find_recipient)
+    notifications.register(*account_messages.MESSAGES)
     notifications.register(*application_messages.MESSAGES)
     notifications.register(*admission_messages.MESSAGES, *assessment_messages.MESSAGES)
 
@@ -134,13 +174,18 @@ def purposes() -> None:
     """Why documents are kept, and who may have them: each room's purposes."""
     documents.register(*map(assessment_papers.declared_first, papers.PURPOSES))
     documents.register(*admission_papers.PURPOSES, *assessment_papers.PURPOSES)
+    documents.register(*placement_papers.PURPOSES)
 
 
 def guard(vault: Vault) -> None:
     """Who may open what is sealed, a scope at a time."""
     vault.guards["application"] = applications.guard
     vault.guards["document"] = documents.guard
+    vault.guards["person"] = accounts.guard
     vault.guards["child"] = referrals.child_verdict
+    vault.guards["offer"] = offers.guard_offer
+    vault.guards["exchange"] = offers.guard_exchange
+    vault.guards["call_off"] = calloffs.guard_call_off
 
 
 def make_hub(settings: Settings) -> Hub:

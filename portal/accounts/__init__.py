@@ -67,6 +67,7 @@ __all__ = [
     "move_clock",
     "names_of",
     "organisation_names",
+    "password_digest",
     "slug_of",
     "story_place",
     "verify_again",

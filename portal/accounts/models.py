@@ -5,10 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.accounts.types import OrganisationKind
+from portal.accounts.types import LinkPurpose, OrganisationKind
 from portal.db import (
     Base,
     Identified,
@@ -37,6 +46,8 @@ class Organisation(Identified, Versioned, Stamped, Shared, Base):
     charity_number: Mapped[str | None] = mapped_column(String(20), nullable=True)
     parent_group: Mapped[str | None] = mapped_column(String(200), nullable=True)
 
+    __table_args__ = (UniqueConstraint("company_number"), UniqueConstraint("charity_number"))
+
 
 class User(Identified, Versioned, Stamped, Base):
     """A person. One address, one person; secrets are in `Credential`, never here."""
@@ -50,13 +61,18 @@ class User(Identified, Versioned, Stamped, Base):
 
 
 class Credential(Identified, Versioned, PersonOwned, Base):
-    """A person's password (argon2id) and the sealed secret of their second step."""
+    """A person's password (argon2id) and the sealed secret of their second step.
+
+    `totp_used_step` is the last time step (30 seconds) whose code was accepted: no code works
+    twice, however it is spelt. `offered_secret` waits for its first code and counts for nothing.
+    """
 
     __tablename__ = "credential"
     __aggregate__ = "user"
     __aggregate_key__ = "user_id"
     password_hash: Mapped[str] = mapped_column(String(200), nullable=False)
     totp_secret: Mapped[bytes | None] = mapped_column(SealedBytes, nullable=True)
+    offered_secret: Mapped[bytes | None] = mapped_column(SealedBytes, nullable=True)
     totp_used_step: Mapped[int] = mapped_column(BigInteger, nullable=False, default=0)
 
     __table_args__ = (UniqueConstraint("user_id"),)
@@ -92,10 +108,26 @@ class Invitation(Identified, Versioned, Stamped, OrganisationOwned, Base):
     invited_by_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), nullable=False)
     expires_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
     accepted_at: Mapped[datetime | None] = mapped_column(Instant, nullable=True)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant, nullable=True)
+
+    __table_args__ = (
+        CheckConstraint("accepted_at IS NULL OR withdrawn_at IS NULL", name="one_end"),
+        Index(
+            "uq_invitation_open",
+            "organisation_id",
+            "email",
+            unique=True,
+            postgresql_where=text("accepted_at IS NULL AND withdrawn_at IS NULL"),
+            sqlite_where=text("accepted_at IS NULL AND withdrawn_at IS NULL"),
+        ),
+    )
 
 
 class UserSession(Identified, Operational, Base):
-    """One sign-in on one device. The cookie holds a random token; here is only its digest."""
+    """One sign-in on one device. The cookie holds a random token; here is only its digest.
+
+    Without a membership it is only the first half: the password was right, steps are missing.
+    """
 
     __tablename__ = "user_session"
     token_digest: Mapped[str] = mapped_column(String(64), nullable=False, unique=True)
@@ -103,6 +135,7 @@ class UserSession(Identified, Operational, Base):
     membership_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("membership.id"), nullable=True, index=True
     )
+    device: Mapped[str] = mapped_column(String(60), nullable=False, default="")
     started_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
     last_seen_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
     verified_at: Mapped[datetime | None] = mapped_column(Instant, nullable=True)
@@ -124,7 +157,7 @@ class EmailToken(Identified, Operational, Base):
 
     __tablename__ = "email_token"
     user_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("user.id"), nullable=False, index=True)
-    purpose: Mapped[str] = mapped_column(String(20), nullable=False)
+    purpose: Mapped[LinkPurpose] = mapped_column(choice(LinkPurpose, "purpose"), nullable=False)
     token_digest: Mapped[str] = mapped_column(String(64), nullable=False, unique=True)
     expires_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
     used_at: Mapped[datetime | None] = mapped_column(Instant, nullable=True)

@@ -41,15 +41,24 @@ def token_digest(token: str) -> str:
 
 
 def start_session(
-    uow: UnitOfWork, user_id: UUID, membership_id: UUID, *, verified: bool = True
+    uow: UnitOfWork,
+    user_id: UUID,
+    membership_id: UUID | None,
+    *,
+    verified: bool = True,
+    device: str = "",
 ) -> str:
-    """Begin a session and return its token, which is shown to nobody but the browser."""
+    """Begin a session and return its token, which is shown to nobody but the browser.
+
+    Without a membership it is the first half only: no page but the next step of signing in opens.
+    """
     token, now = secrets.token_urlsafe(32), uow.clock.now()
     uow.add(
         UserSession(
             token_digest=token_digest(token),
             user_id=user_id,
             membership_id=membership_id,
+            device=device,
             started_at=now,
             last_seen_at=now,
             verified_at=now if verified else None,
@@ -62,6 +71,14 @@ def end_sessions(uow: UnitOfWork, now: datetime, **which: UUID) -> None:
     """End the sessions that match (`user_id`, `membership_id` or `id`); effective at once."""
     query = update(UserSession).filter_by(ended_at=None, **which).values(ended_at=now)
     uow.session.execute(query)
+
+
+def end_other_sessions(uow: UnitOfWork, user_id: UUID, kept: UUID | None) -> None:
+    """End every session of a person but the one in which they act."""
+    query = update(UserSession).filter_by(ended_at=None, user_id=user_id)
+    if kept is not None:
+        query = query.where(UserSession.id != kept)
+    uow.session.execute(query.values(ended_at=uow.clock.now()))
 
 
 def find_signed_in(session: ScopedSession, token: str, settings: Settings) -> SignedIn | None:
@@ -84,7 +101,7 @@ def find_signed_in(session: ScopedSession, token: str, settings: Settings) -> Si
     now = read_now(session)
     if not _is_fresh(held, now, settings):
         return None
-    actor = _actor(user_id, name, roles, organisation)
+    actor = actor_of(user_id, name, roles, organisation, held.verified_at)
     return SignedIn(held.id, actor, held.verified_at, held.last_seen_at, now)
 
 
@@ -94,7 +111,14 @@ def _is_fresh(held: UserSession, now: datetime, settings: Settings) -> bool:
     return idle and young
 
 
-def _actor(user_id: UUID, name: str, roles: list[str], organisation: Organisation) -> Actor:
+def actor_of(
+    user_id: UUID,
+    name: str,
+    roles: list[str],
+    organisation: Organisation,
+    verified_at: datetime | None = None,
+) -> Actor:
+    """A person as a member of an organisation."""
     return Actor(
         kind=_KINDS[organisation.kind],
         user_id=user_id,
@@ -103,6 +127,7 @@ def _actor(user_id: UUID, name: str, roles: list[str], organisation: Organisatio
         organisation_name=organisation.name,
         organisation_slug=organisation.slug,
         roles=frozenset(Role(role) for role in roles),
+        verified_at=verified_at,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -52,7 +53,8 @@ class Actor:
     """A person in one organisation, or the system for a named reason.
 
     `provider_id` is set only for a provider's people, `council_id` only for a council's.
-    `reason` is set only for the system ("system:award" and the like).
+    `reason` is set only for the system ("system:award" and the like). `verified_at` is when the
+    person last proved in this session who they are; signing and approving ask how long ago.
     """
 
     kind: ActorKind
@@ -63,6 +65,7 @@ class Actor:
     organisation_slug: str = ""
     roles: frozenset[Role] = field(default_factory=frozenset)
     reason: str = ""
+    verified_at: datetime | None = field(default=None, compare=False)
 
     @property
     def provider_id(self) -> UUID | None:

@@ -17,6 +17,11 @@ def squeeze(text: str | None) -> str | None:
     return text.strip() if isinstance(text, str) else text
 
 
+def said(field: Field) -> str:
+    """What a text field holds; empty when nothing was sent for it."""
+    return field.data or ""
+
+
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF publishes no types
     """A form whose errors come from shape (fields) or from a rule (`guarded`), shown alike."""
 
