@@ -1,4 +1,4 @@
-"""What applicants are told by mail. Before the opening the host is told nothing: no count either."""
+"""What applicants are told by mail. Before the opening the host is told nothing, not a count."""
 
 from __future__ import annotations
 

@@ -180,10 +180,10 @@ def _write(
         )
     row.saved_at, row.saved_by_id = now, author(uow)
     sealing.close(uow.session, row, "words", words)
+    _mark(uow, application, question, row, is_finished)
     uow.add(row)
     uow.session.flush()
     _keep_version(uow, application, question, row, words)
-    _mark(uow, application, question, row, is_finished)
     return row
 
 
