@@ -47,24 +47,29 @@ def parse_pounds(
     calls the amount `name` ("Weekly fee must be a number, like 3450"). `most` is in pence.
     """
     text = re.sub(r"[\s£]", "", unicodedata.normalize("NFKC", typed))
-    if not text:
-        raise RuleBroken("money_missing", f"Enter {_in_sentence(name)}", field)
-    if text.startswith(_MINUS) and _PLAIN.fullmatch(text[1:].replace(",", "")):
-        raise RuleBroken("money_negative", f"{name} must be £0 or more", field)
     plain = text.replace(",", "") if _GROUPED.fullmatch(text) else text
     match = _PLAIN.fullmatch(plain)
     if match is None:
-        raise RuleBroken("money_not_a_number", f"{name} must be a number, like {like}", field)
-    pence = match["pence"] or ""
+        raise RuleBroken(*_not_an_amount(text, name, like), field)
+    pounds, pence = match["pounds"].lstrip("0") or "0", match["pence"] or ""
     if len(pence) > 2:
         sentence = f"{name} must be in pounds and pence, like {like}.50"
         raise RuleBroken("money_part_of_a_penny", sentence, field)
-    # Compared by length first: thousands of figures are no number to Python.
-    pounds = match["pounds"].lstrip("0") or "0"
-    if len(pounds) > 12 or int(pounds) * 100 > most:
+    # Cut to a length first: thousands of figures are no number to Python.
+    amount = int(pounds[:13]) * 100 + int(pence.ljust(2, "0"))
+    if amount > most:
         sentence = f"{name} must be less than {format_pence(most + 1)}"
         raise RuleBroken("money_too_much", sentence, field)
-    return int(pounds) * 100 + int(pence.ljust(2, "0"))
+    return amount
+
+
+def _not_an_amount(text: str, name: str, like: str) -> tuple[str, str]:
+    """Why a text, without its spaces and pound signs, is no amount: the code and the sentence."""
+    if not text:
+        return "money_missing", f"Enter {_in_sentence(name)}"
+    if text.startswith(_MINUS) and _PLAIN.fullmatch(text[1:].replace(",", "")):
+        return "money_negative", f"{name} must be £0 or more"
+    return "money_not_a_number", f"{name} must be a number, like {like}"
 
 
 def format_pence(pence: int) -> str:

@@ -8,6 +8,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from portal.kernel.events import Event
+from portal.referrals.types import AnswerState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +98,7 @@ class ReferralAnswered(Event):
 
     record: ClassVar[str] = "recipient"
     sentence: ClassVar[str] = "The provider's answer to {reference} is now: {answer}"
-    answer: str
+    answer: AnswerState
 
 
 @dataclass(frozen=True, kw_only=True)

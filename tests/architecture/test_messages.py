@@ -68,12 +68,12 @@ def declared() -> list[tuple[str, Message]]:
     return found
 
 
-def test_messages_show_facts_and_nothing_else(templates: list[Source]) -> None:
+def test_messages_show_facts_and_nothing_else(app: Flask, templates: list[Source]) -> None:
     texts = {source.name.removeprefix("templates/"): source.text for source in templates}
     faults = []
     for room, message in declared():
         faults += messages.declaration_faults(message, room)
-        faults += messages.unknown_variables(message, texts)
+        faults += messages.unknown_variables(message, texts, app.jinja_env)
     assert faults == []
 
 

@@ -41,7 +41,7 @@ def mark_answered(uow: UnitOfWork, recipient_id: UUID, answer: AnswerState) -> R
             reference=recipient.reference,
             council_id=None if is_hidden else recipient.council_id,
             provider_id=recipient.provider_id,
-            answer=answer.value,
+            answer=answer,
         )
     )
     if answer is AnswerState.DECLINED:

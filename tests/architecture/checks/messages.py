@@ -80,18 +80,23 @@ def declaration_faults(message: Message, room: str) -> list[str]:
     return faults
 
 
-def unknown_variables(message: Message, texts: Mapping[str, str]) -> list[str]:
-    """Variables of a message's templates that nobody will give them."""
+def unknown_variables(
+    message: Message, texts: Mapping[str, str], environment: Environment = _JINJA
+) -> list[str]:
+    """Variables of a message's templates that nobody will give them.
+
+    The environment is the application's own, which knows the filters that templates use.
+    """
     known = ALWAYS | set(message.fields)
     return [
         f"templates/{message.template}{kind} prints {name}, which is not given"
         for kind in (".txt", ".html")
-        for name in sorted(_undeclared(texts.get(message.template + kind, "")) - known)
+        for name in sorted(_undeclared(environment, texts.get(message.template + kind, "")) - known)
     ]
 
 
-def _undeclared(text: str) -> set[str]:
-    return meta.find_undeclared_variables(_JINJA.parse(text))
+def _undeclared(environment: Environment, text: str) -> set[str]:
+    return meta.find_undeclared_variables(environment.parse(text)) - set(environment.globals)
 
 
 def subject_faults(source: Source) -> list[str]:

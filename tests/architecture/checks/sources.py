@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[3]
 PORTAL = ROOT / "portal"
 TEMPLATES = ROOT / "templates"
 # Folders that are not rooms: below them all, or above. Their modules may be used directly.
-PLATFORM = frozenset({"kernel", "db", "web", "cli", "jobs"})
+PLATFORM = frozenset({"kernel", "db", "web", "cli", "jobs", "demo"})
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

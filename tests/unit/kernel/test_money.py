@@ -74,6 +74,23 @@ class TestParse:
             "weekly_fee",
         )
 
+    @pytest.mark.parametrize(
+        ("typed", "most", "fits"),
+        [
+            ("10", 1000, True),
+            ("10.01", 1000, False),
+            ("10000000", 10**9, True),
+            ("9" * 5000, 10**9, False),
+            ("0" * 5000 + "1", 100, True),
+        ],
+    )
+    def test_parse_takes_no_more_than_the_most(self, typed: str, most: int, fits: bool) -> None:
+        if fits:
+            assert money.parse_pounds(typed, most=most) <= most
+        else:
+            with pytest.raises(RuleBroken, match="must be less than"):
+                money.parse_pounds(typed, most=most)
+
     @given(pence)
     def test_parse_reads_back_what_is_printed(self, amount: int) -> None:
         assert money.parse_pounds(money.format_pence(amount)) == amount
