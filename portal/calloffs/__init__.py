@@ -11,6 +11,8 @@ from portal.calloffs.events import (
 from portal.calloffs.models import Approval, CallOff, Recommendation
 from portal.calloffs.policies import can_award, can_decide, can_recommend
 from portal.calloffs.queries import (
+    Compared,
+    compare,
     find_awarded,
     find_open,
     get_call_off,
@@ -20,9 +22,8 @@ from portal.calloffs.queries import (
     list_waiting,
 )
 from portal.calloffs.rules import rank
-from portal.calloffs.sealing import Reasons
+from portal.calloffs.sealing import Reasons, guard_call_off
 from portal.calloffs.services import approve, award, recommend, refuse, send_back
-from portal.calloffs.services.recommend import Facts
 from portal.calloffs.types import CallOffState, Decision
 
 __all__ = [
@@ -35,8 +36,8 @@ __all__ = [
     "CallOffReplaced",
     "CallOffSentBack",
     "CallOffState",
+    "Compared",
     "Decision",
-    "Facts",
     "Reasons",
     "Recommendation",
     "approve",
@@ -44,9 +45,11 @@ __all__ = [
     "can_award",
     "can_decide",
     "can_recommend",
+    "compare",
     "find_awarded",
     "find_open",
     "get_call_off",
+    "guard_call_off",
     "last_recommendation",
     "list_approvals",
     "list_to_award",

@@ -48,9 +48,11 @@ class CallOff(Identified, Versioned, Stamped, CouncilOwned, Base):
     __tablename__ = "call_off"
     reference: Mapped[str] = mapped_column(String(12), nullable=False, unique=True)
     referral_id: Mapped[UUID] = mapped_column(Uuid, nullable=False, index=True)
+    referral_reference: Mapped[str] = mapped_column(String(12), nullable=False)
     offer_id: Mapped[UUID] = mapped_column(Uuid, nullable=False)
     provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), nullable=False)
     home_id: Mapped[UUID] = mapped_column(Uuid, nullable=False)
+    household_id: Mapped[UUID | None] = mapped_column(Uuid, nullable=True)
     lot_id: Mapped[UUID] = mapped_column(ForeignKey("lot.id"), nullable=False)
     state: Mapped[CallOffState] = mapped_column(choice(CallOffState), nullable=False)
     offer_number: Mapped[int] = mapped_column(Integer, nullable=False)

@@ -30,6 +30,15 @@ def ends_on(starts_on: date, weeks: int) -> date:
     return starts_on + timedelta(weeks=weeks)
 
 
+FAR_MILES = 20
+"""Out of area counts as at a distance beyond this; a sample setting (product.md, defaults)."""
+
+
+def is_out_of_area_at_a_distance(is_in_area: bool, miles: float | None) -> bool:
+    """Whether an award needs whoever may approve out of area; an unknown distance does."""
+    return not is_in_area and (miles is None or miles > FAR_MILES)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What the frozen criteria look at in one offer."""

@@ -2,6 +2,7 @@
 
 from portal.offers.content import Content, FeeLine, Statement
 from portal.offers.events import (
+    AnswerShared,
     DeclineUndone,
     OfferAccepted,
     OfferDrafted,
@@ -27,7 +28,9 @@ from portal.offers.queries import (
     list_own,
     list_questions,
     offer_by_id,
+    schedule_of,
 )
+from portal.offers.sealing import guard_exchange, guard_offer
 from portal.offers.services import (
     answer_question,
     ask,
@@ -43,6 +46,7 @@ from portal.offers.types import DeclineReason, FeeKind, HowMet, OfferState
 
 __all__ = [
     "Answer",
+    "AnswerShared",
     "Content",
     "Decline",
     "DeclineReason",
@@ -75,6 +79,8 @@ __all__ = [
     "find_decline",
     "get_offer",
     "get_sent",
+    "guard_exchange",
+    "guard_offer",
     "is_sealed_now",
     "list_offers",
     "list_open",
@@ -82,6 +88,7 @@ __all__ = [
     "list_questions",
     "offer_by_id",
     "save_draft",
+    "schedule_of",
     "start_offer",
     "submit_offer",
     "undo_decline",

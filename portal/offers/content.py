@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
 from portal.kernel.text import digest
 from portal.offers.types import FeeKind, HowMet
+
+CORE = frozenset({FeeKind.ACCOMMODATION, FeeKind.CARE})
+"""What the weekly price of a schedule covers; without a schedule they are lines of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,8 @@ class FeeLine:
 
     @property
     def differs(self) -> bool:
-        """Whether the line is not what the price schedule says."""
-        return self.schedule_pence is not None and self.pence != self.schedule_pence
+        """Whether the line is asked for and is not what the price schedule says."""
+        return self.schedule_pence is not None and self.pence not in (0, self.schedule_pence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,22 @@ class Content:
     def digest(self) -> str:
         """SHA-256 over the canonical content; receipts and events carry it."""
         return digest(json.loads(self.as_json()))
+
+
+def blank(summary: Mapping[str, Any], prices: Sequence[tuple[str, int]]) -> Content:
+    """What an offer begins with: a statement for each need, must-haves first, and fee lines.
+
+    `summary` is stage 1 as it was sent; `prices` are (band, pence) of the agreed schedule. A sole
+    price is filled in, of several the provider chooses.
+    """
+    needs = sorted(summary.get("needs", ()), key=lambda need: not need["is_must"])
+    statements = tuple(Statement(need["id"], need["label"], need["is_must"]) for need in needs)
+    agreed = [
+        FeeLine(FeeKind.CARE, label, pence if len(prices) == 1 else 0, pence)
+        for label, pence in prices
+    ]
+    more = [FeeLine(kind, kind.label, 0) for kind in FeeKind if not (agreed and kind in CORE)]
+    return Content(statements=statements, lines=(*agreed, *more))
 
 
 def _plain(value: Any) -> str:

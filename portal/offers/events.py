@@ -105,3 +105,13 @@ class QuestionAnswered(Event):
     referral_id: UUID
     number: int
     recipients: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerShared(Event):
+    """A provider that was asked later got an answer that the others had already."""
+
+    record: ClassVar[str] = "question_asked"
+    sentence: ClassVar[str] = "Shared the answer to question {number} about {reference}"
+    referral_id: UUID
+    number: int

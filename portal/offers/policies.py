@@ -13,7 +13,7 @@ from portal.offers.types import OfferState
 from portal.referrals import AnswerState, Recipient, Referral, ReferralState
 
 ANSWERING = (Role.RESPONDER, Role.PROVIDER_ADMIN)
-READING_OFFERS = (Role.BROKER, Role.APPROVER, Role.SOCIAL_WORKER, Role.AUDITOR)
+READING_OFFERS = (Role.BROKER, Role.APPROVER, Role.CONTRACT_OFFICER, Role.AUDITOR)
 
 
 def can_answer(actor: Actor, recipient: Recipient) -> Verdict:
@@ -83,14 +83,20 @@ def can_read_offers(actor: Actor, referral: Referral, now: datetime) -> Verdict:
     """Urgent and planned offers are sealed until the deadline; the others are seen as they come."""
     return first_refusal(
         ALLOWED
-        if actor.kind is ActorKind.COUNCIL
-        and actor.council_id == referral.council_id
-        and actor.has(*READING_OFFERS)
+        if _works_on(actor, referral)
         else refused("Only this council’s brokers and approvers can read offers."),
         ALLOWED
         if not is_sealed_now(referral, now)
         else refused("Offers are sealed until the time to answer has passed."),
     )
+
+
+def _works_on(actor: Actor, referral: Referral) -> bool:
+    """Readers of the council; a social worker only for a child they work with."""
+    if actor.kind is not ActorKind.COUNCIL or actor.council_id != referral.council_id:
+        return False
+    own_child = actor.user_id is not None and referral.social_worker_id == actor.user_id
+    return actor.has(*READING_OFFERS) or (actor.has(Role.SOCIAL_WORKER) and own_child)
 
 
 def is_sealed_now(referral: Referral, now: datetime) -> bool:

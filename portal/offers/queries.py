@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 
+from portal.admissions import AgreementState, PdpsAgreement
 from portal.db import ScopedSession
+from portal.db.clock import read_now
 from portal.kernel.actor import Actor, ActorKind
 from portal.kernel.errors import NotFound
 from portal.offers import policies, sealing
@@ -41,18 +43,29 @@ class Exchange:
     is_answered: bool
 
 
-def visible_to(actor: Actor) -> Select[Offer]:
-    """A provider's own offers; a council's those that were sent to it."""
+def visible_to(session: ScopedSession, actor: Actor) -> Select[Offer]:
+    """A provider's own offers; a council's those that were sent to it and are not sealed now.
+
+    A sealed referral has no offers before its deadline, not even a count (architecture 0.11).
+    """
     if actor.kind is ActorKind.PROVIDER:
         return select(Offer).where(Offer.provider_id == actor.provider_id)
+    still_sealed = exists().where(
+        Referral.id == Offer.referral_id,
+        Referral.is_sealed,
+        Referral.respond_by > read_now(session),
+    )
     return select(Offer).where(
-        Offer.council_id == actor.council_id, Offer.state.in_(SENT), Offer.number > 0
+        Offer.council_id == actor.council_id,
+        Offer.state.in_(SENT),
+        Offer.number > 0,
+        ~still_sealed,
     )
 
 
 def get_offer(session: ScopedSession, actor: Actor, reference: str, *, lock: bool = False) -> Offer:
     """One offer. Raises NotFound when it is absent or not the actor's to see."""
-    query = visible_to(actor).where(Offer.reference == reference)
+    query = visible_to(session, actor).where(Offer.reference == reference)
     offer = session.execute(query.with_for_update() if lock else query).scalar_one_or_none()
     if offer is None:
         raise NotFound("No such offer.")
@@ -63,7 +76,7 @@ def offer_by_id(
     session: ScopedSession, actor: Actor, offer_id: UUID, *, lock: bool = False
 ) -> Offer:
     """One offer by its id, for rooms that keep it. Raises NotFound."""
-    query = visible_to(actor).where(Offer.id == offer_id)
+    query = visible_to(session, actor).where(Offer.id == offer_id)
     offer = session.execute(query.with_for_update() if lock else query).scalar_one_or_none()
     if offer is None:
         raise NotFound("No such offer.")
@@ -72,7 +85,7 @@ def offer_by_id(
 
 def list_open(session: ScopedSession, actor: Actor, referral_id: UUID) -> list[Offer]:
     """The offers that were sent for a referral and are not decided, without what they say."""
-    query = visible_to(actor).where(
+    query = visible_to(session, actor).where(
         Offer.referral_id == referral_id, Offer.state == OfferState.SUBMITTED
     )
     return list(session.scalars(query.order_by(Offer.id)))
@@ -80,7 +93,7 @@ def list_open(session: ScopedSession, actor: Actor, referral_id: UUID) -> list[O
 
 def list_own(session: ScopedSession, actor: Actor, referral_id: UUID) -> list[Offer]:
     """The provider's own offers for a referral, newest first."""
-    query = visible_to(actor).where(Offer.referral_id == referral_id)
+    query = visible_to(session, actor).where(Offer.referral_id == referral_id)
     return list(session.scalars(query.order_by(Offer.created_at.desc(), Offer.id)))
 
 
@@ -95,7 +108,7 @@ def list_offers(
     if not policies.can_read_offers(actor, referral, now):
         return []
     query = (
-        visible_to(actor)
+        visible_to(session, actor)
         .add_columns(OfferVersion)
         .join(
             OfferVersion,
@@ -117,6 +130,18 @@ def get_sent(session: ScopedSession, offer: Offer) -> SentOffer:
     if version is None:
         raise NotFound("This offer was never sent.")
     return SentOffer(offer, version, sealing.read_version(session, version))
+
+
+def schedule_of(session: ScopedSession, actor: Actor, lot_id: UUID) -> list[tuple[str, int]]:
+    """(band, weekly pence) of the prices that the actor's provider agreed for a lot, in order."""
+    query = select(PdpsAgreement.terms).where(
+        PdpsAgreement.provider_id == actor.provider_id,
+        PdpsAgreement.lot_id == lot_id,
+        PdpsAgreement.state == AgreementState.SIGNED,
+    )
+    terms = session.scalar(query.order_by(PdpsAgreement.signed_at.desc()).limit(1))
+    prices = (terms or {}).get("prices", ())
+    return [(price["label"], price["weekly_pence"]) for price in prices]
 
 
 def find_decline(session: ScopedSession, recipient_id: UUID) -> Decline | None:

@@ -10,11 +10,13 @@ from portal.calloffs import CallOff, CallOffAwarded
 from portal.db import UnitOfWork
 from portal.kernel.errors import RuleBroken
 from portal.kernel.references import new_reference
-from portal.kernel.text import clean_line
+from portal.kernel.text import clean_line, digest
 from portal.placements import policies, queries, states
 from portal.placements.events import AgreementOpened, PlacementAgreed, PlacementAgreementSigned
 from portal.placements.models import PlacementAgreement, Signature
+from portal.placements.rules import clauses
 from portal.placements.types import AgreementState, Side
+from portal.providers import CarerHousehold, Home
 
 PDF = "placement_agreement"
 SIGNED_PDF = "placement_agreement_signed"
@@ -32,7 +34,7 @@ class Signatory:
 def open_agreement(uow: UnitOfWork, call_off: CallOff, fact: CallOffAwarded) -> PlacementAgreement:
     """Make the agreement of an award from its frozen terms and order its PDF."""
     assert call_off.terms is not None
-    terms = {**call_off.terms, **_names(uow, call_off)}
+    terms = {**call_off.terms, **_names(uow, call_off), "clauses": clauses()}
     agreement = PlacementAgreement(
         reference=new_reference("IPA"),
         council_id=call_off.council_id,
@@ -44,7 +46,7 @@ def open_agreement(uow: UnitOfWork, call_off: CallOff, fact: CallOffAwarded) -> 
         starts_on=call_off.starts_on,
         weekly_fee_pence=call_off.weekly_fee_pence,
         terms=terms,
-        terms_digest=call_off.terms_digest,
+        terms_digest=digest(terms),
         created_at=uow.clock.now(),
     )
     uow.add(agreement)
@@ -65,8 +67,24 @@ def open_agreement(uow: UnitOfWork, call_off: CallOff, fact: CallOffAwarded) -> 
 
 
 def _names(uow: UnitOfWork, call_off: CallOff) -> dict[str, Any]:
+    """The parties and the home by name, as they stand on the day of the award."""
     names = accounts.organisation_names(uow.session, [call_off.council_id, call_off.provider_id])
-    return {"council": names[call_off.council_id], "provider": names[call_off.provider_id]}
+    provider = accounts.get_organisation(uow.session, call_off.provider_id)
+    home = uow.session.get_one(Home, call_off.home_id)
+    return {
+        "council": names[call_off.council_id],
+        "provider": names[call_off.provider_id],
+        "company_number": provider.company_number or "",
+        "home": _home_name(uow, home, call_off),
+        "urn": home.urn or "",
+    }
+
+
+def _home_name(uow: UnitOfWork, home: Home, call_off: CallOff) -> str:
+    if call_off.household_id is None:
+        return home.name
+    household = uow.session.get_one(CarerHousehold, call_off.household_id)
+    return f"{household.label}, {home.name}"
 
 
 def _order(
@@ -94,9 +112,9 @@ def sign(uow: UnitOfWork, reference: str, signatory: Signatory) -> PlacementAgre
     agreement = queries.get_agreement(uow.session, uow.actor, reference, lock=True)
     uow.require(policies.can_sign(uow.actor, agreement))
     checked = _checked(signatory)
-    digest = _pdf_digest(uow, agreement)
+    signed = _pdf_digest(uow, agreement)
     side = policies.side_of(uow.actor)
-    row = _signature(uow, agreement, side, checked, digest)
+    row = _signature(uow, agreement, side, checked, signed)
     uow.add(row)
     agreement.state = states.AGREEMENT.after(
         agreement.state, states.move_for(agreement.state, side)
@@ -108,7 +126,7 @@ def sign(uow: UnitOfWork, reference: str, signatory: Signatory) -> PlacementAgre
             council_id=agreement.council_id,
             provider_id=agreement.provider_id,
             side=side.value,
-            pdf_digest=digest,
+            pdf_digest=signed,
             terms_digest=agreement.terms_digest,
         )
     )

@@ -27,7 +27,7 @@ def award(uow: UnitOfWork, reference: str) -> CallOff:
     """
     call_off = queries.get_call_off(uow.session, uow.actor, reference)
     referral = referrals.get_referral(
-        uow.session, uow.actor, referrals.reference_of(uow.session, call_off.referral_id), lock=True
+        uow.session, uow.actor, call_off.referral_reference, lock=True
     )
     call_off = queries.get_call_off(uow.session, uow.actor, reference, lock=True)
     uow.session.refresh(call_off)
@@ -103,14 +103,19 @@ def _tell_everybody(uow: UnitOfWork, call_off: CallOff, referral: Referral) -> N
         for offer in others
         if offer.id != call_off.offer_id
     }
-    by_provider = {offer.provider_id: reasons[offer.id] for offer in others if offer.id in reasons}
+    by_recipient = {
+        offer.recipient_id: reasons[offer.id]
+        for offer in others
+        if offer.id in reasons and offer.provider_id != call_off.provider_id
+    }
     offers.close_out(uow, referral.id, referral.reference, call_off.offer_id, reasons)
     referrals.mark_awarded(
         uow,
         referral.id,
         provider_id=call_off.provider_id,
         home_id=call_off.home_id,
-        reasons=by_provider,
+        household_id=call_off.household_id,
+        reasons=by_recipient,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal import pdps, referrals
+from portal import pdps
 from portal.calloffs import policies, queries, rules, sealing, states
 from portal.calloffs.events import CallOffApproved, CallOffRefused, CallOffSentBack
 from portal.calloffs.models import Approval, CallOff
@@ -24,7 +24,7 @@ def approve(uow: UnitOfWork, reference: str, words: str = "") -> CallOff:
             subject_id=call_off.id,
             reference=call_off.reference,
             referral_id=call_off.referral_id,
-            referral_reference=_referral_reference(uow, call_off),
+            referral_reference=call_off.referral_reference,
             limit_title=row.limit_title,
             is_key_decision=row.is_key_decision,
         )
@@ -56,7 +56,7 @@ def _say_no(
             subject_id=call_off.id,
             reference=call_off.reference,
             referral_id=call_off.referral_id,
-            referral_reference=_referral_reference(uow, call_off),
+            referral_reference=call_off.referral_reference,
             reason=clean(words),
         )
     )
@@ -90,7 +90,3 @@ def _keep(
         row.words = sealing.seal_words(uow.session, row, clean(words))
     uow.add(row)
     return row
-
-
-def _referral_reference(uow: UnitOfWork, call_off: CallOff) -> str:
-    return referrals.reference_of(uow.session, call_off.referral_id)

@@ -8,6 +8,7 @@ from portal import offers, pdps, referrals
 from portal.calloffs import policies, queries, rules, sealing, states
 from portal.calloffs.events import CallOffRecommended, CallOffReplaced
 from portal.calloffs.models import CallOff, Recommendation
+from portal.calloffs.queries import Compared
 from portal.calloffs.sealing import Reasons
 from portal.calloffs.types import CallOffState
 from portal.db import UnitOfWork, new_key
@@ -20,17 +21,18 @@ from portal.referrals import Referral
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the recommendation rests on at this moment, beside the words."""
+    """What a recommendation rests on at this moment: every open offer, ranked, and the one."""
 
+    sent: SentOffer
     weeks: int
     is_out_of_area: bool
-    compared: tuple[str, ...]
+    compared: tuple[Compared, ...]
 
 
 def recommend(
-    uow: UnitOfWork, referral_reference: str, offer_reference: str, reasons: Reasons, facts: Facts
+    uow: UnitOfWork, referral_reference: str, offer_reference: str, reasons: Reasons, weeks: int
 ) -> CallOff:
-    """Recommend one offer to whoever may approve it.
+    """Recommend one offer, for an expected stay of `weeks`, to whoever may approve it.
 
     Raises RuleBroken when a reason is missing, when the offer is no longer open, or when nobody's
     limit covers the cost. A recommendation that was open is replaced.
@@ -39,9 +41,10 @@ def recommend(
     uow.require(policies.can_recommend(uow.actor, referral))
     uow.require(offers.can_read_offers(uow.actor, referral, uow.clock.now()))
     sent = _open_offer(uow, referral, offer_reference)
+    facts = _facts(uow, referral, sent, weeks)
     _check_reasons(reasons, facts)
     _replace_open(uow, referral)
-    call_off = _new(uow, referral, sent, facts)
+    call_off = _new(uow, referral, facts)
     needed = _limit_needed(uow, call_off)
     new_key(uow.session, sealing.CALL_OFF, call_off.id)
     row = _recommendation(uow, call_off, needed, facts)
@@ -49,6 +52,7 @@ def recommend(
     uow.add(call_off)
     uow.session.flush()
     uow.add(row)
+    _let_approvers_read(uow, call_off)
     _record(uow, call_off, referral, sent, needed)
     return call_off
 
@@ -60,10 +64,22 @@ def _open_offer(uow: UnitOfWork, referral: Referral, reference: str) -> SentOffe
     return offers.get_sent(uow.session, offer)
 
 
+def _facts(uow: UnitOfWork, referral: Referral, sent: SentOffer, weeks: int) -> Facts:
+    found = queries.compare(uow.session, uow.actor, referral, uow.clock.now())
+    compared = tuple(one for one in found if one.is_open)
+    chosen = next(one for one in compared if one.sent.offer.id == sent.offer.id)
+    is_far = rules.is_out_of_area_at_a_distance(chosen.is_in_area, chosen.miles)
+    return Facts(sent, weeks, is_far, compared)
+
+
 def _check_reasons(reasons: Reasons, facts: Facts) -> None:
     problems = []
     if not reasons.why.strip():
         problems.append(("why", "Enter why this home is best for this child"))
+    if queries.has_cheaper(facts.compared, facts.sent) and not reasons.why_not_cheaper.strip():
+        problems.append(("why_not_cheaper", "Enter why not the offer with the lower fee"))
+    if queries.has_nearer(facts.compared, facts.sent) and not reasons.why_not_nearer.strip():
+        problems.append(("why_not_nearer", "Enter why not the home that is nearer"))
     if not 1 <= facts.weeks <= 936:
         problems.append(("weeks", "Enter the expected stay in weeks, from 1 to 936"))
     if problems:
@@ -86,16 +102,20 @@ def _replace_open(uow: UnitOfWork, referral: Referral) -> None:
     uow.session.flush()
 
 
-def _new(uow: UnitOfWork, referral: Referral, sent: SentOffer, facts: Facts) -> CallOff:
+def _new(uow: UnitOfWork, referral: Referral, facts: Facts) -> CallOff:
+    sent = facts.sent
     now, weekly = uow.clock.now(), sent.content.weekly_pence
-    assert uow.actor.user_id is not None and sent.content.starts_on is not None
+    assert uow.actor.user_id is not None
+    assert sent.content.starts_on is not None
     return CallOff(
         reference=new_reference("CO"),
         council_id=referral.council_id,
         referral_id=referral.id,
+        referral_reference=referral.reference,
         offer_id=sent.offer.id,
         provider_id=sent.offer.provider_id,
         home_id=sent.offer.home_id,
+        household_id=sent.offer.household_id,
         lot_id=referral.lot_id,
         state=CallOffState.RECOMMENDED,
         offer_number=sent.version.number,
@@ -124,6 +144,19 @@ def _limit_needed(uow: UnitOfWork, call_off: CallOff) -> str:
     return limit.title
 
 
+def _let_approvers_read(uow: UnitOfWork, call_off: CallOff) -> None:
+    """Whoever holds a sufficient limit may read the referral, to decide; not who recommended."""
+    cost = (call_off.weekly_fee_pence, call_off.whole_life_pence, call_off.is_out_of_area)
+    holders = {
+        holder
+        for row in pdps.list_limits(uow.session, call_off.council_id)
+        if pdps.is_within(row.limit, *cost)
+        for holder in row.holder_ids
+    }
+    for holder in sorted(holders - {call_off.recommended_by_id}):
+        referrals.let_read(uow, call_off.referral_id, holder, "approval")
+
+
 def _recommendation(
     uow: UnitOfWork, call_off: CallOff, needed: str, facts: Facts
 ) -> Recommendation:
@@ -135,7 +168,7 @@ def _recommendation(
         made_by_id=call_off.recommended_by_id,
         reasons=b"",
         limit_needed=needed,
-        compared=list(facts.compared),
+        compared=[one.as_record() for one in facts.compared],
     )
 
 
@@ -154,6 +187,3 @@ def _record(
             limit_needed=needed,
         )
     )
-
-
-__all__ = ["Facts", "recommend"]

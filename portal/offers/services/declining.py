@@ -70,7 +70,7 @@ def _row(uow: UnitOfWork, recipient: Recipient, reason: DeclineReason) -> Declin
 
 
 def undo_decline(uow: UnitOfWork, reference: str) -> None:
-    """Take a no back within ten minutes. Raises NotFound without one, NotPermitted when too late."""
+    """Take a no back within ten minutes. Raises NotFound, and NotPermitted when too late."""
     recipient = referrals.get_recipient(uow.session, uow.actor, reference, lock=True)
     standing = queries.find_decline(uow.session, recipient.id)
     if standing is None:

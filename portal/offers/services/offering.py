@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
-from portal import admissions, referrals
+from portal import admissions, referrals, vacancies
 from portal.db import UnitOfWork, new_key
 from portal.kernel.clock import london_date
 from portal.kernel.errors import NotPermitted, RuleBroken, StaleRecord
 from portal.kernel.periods import is_in_time
 from portal.kernel.references import new_reference
 from portal.offers import policies, queries, rules, sealing, states
-from portal.offers.content import Content
+from portal.offers.content import Content, blank
 from portal.offers.events import OfferDrafted, OfferLate, OfferSubmitted, OfferWithdrawn
 from portal.offers.models import Offer, OfferVersion
 from portal.offers.types import OfferState
@@ -22,15 +21,22 @@ VALID = timedelta(days=28)
 
 
 def start_offer(
-    uow: UnitOfWork, reference: str, home_id: UUID, household_id: UUID | None, content: Content
+    uow: UnitOfWork, reference: str, home_reference: str, number: int | None = None
 ) -> Offer:
-    """Begin an offer for a named home (for an agency, a household); it is the provider's alone."""
+    """Begin an offer for a named home (for an agency, household `number`); the provider's alone.
+
+    Naming a home that has a place opens the full profile. An offer for it that was begun before is
+    returned as it is. Raises RuleBroken when the home has no place or may not be called on.
+    """
     recipient = referrals.get_recipient(uow.session, uow.actor, reference, lock=True)
     uow.require(policies.can_draft(uow.actor, recipient))
+    referrals.name_home(uow, reference, home_reference, number)
+    place = vacancies.get_place(uow.session, uow.actor, home_reference, number)
+    home_id, household_id = place.home.id, place.household.id if place.household else None
     for own in queries.list_own(uow.session, uow.actor, recipient.referral_id):
-        if own.state in (OfferState.DRAFT, OfferState.SUBMITTED) and own.home_id == home_id:
-            if own.household_id == household_id:
-                return own
+        is_live = own.state in (OfferState.DRAFT, OfferState.SUBMITTED)
+        if is_live and (own.home_id, own.household_id) == (home_id, household_id):
+            return own
     offer = Offer(
         reference=new_reference("O"),
         council_id=recipient.council_id,
@@ -43,6 +49,8 @@ def start_offer(
         number=0,
         created_at=uow.clock.now(),
     )
+    prices = queries.schedule_of(uow.session, uow.actor, recipient.lot_id)
+    content = blank(recipient.summary, prices)
     new_key(uow.session, sealing.OFFER, offer.id)
     offer.draft = sealing.seal_draft(uow.session, offer, content)
     uow.add(offer)

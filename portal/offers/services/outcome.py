@@ -25,6 +25,7 @@ def close_out(
 ) -> Offer | None:
     """Accept the winner and close every other live offer; `reasons` by offer id are sealed.
 
+    A draft that was never sent closes too, without the council being told that there was one.
     Called by the award (and, without a winner, by the end of a search). Returns the winner.
     """
     query = select(Offer).where(Offer.referral_id == referral_id, Offer.state.in_(OPEN))
@@ -38,7 +39,7 @@ def close_out(
             event(
                 subject_id=offer.id,
                 reference=offer.reference,
-                council_id=offer.council_id,
+                council_id=offer.council_id if offer.number > 0 else None,
                 provider_id=offer.provider_id,
                 referral_id=referral_id,
                 referral_reference=referral_reference,

@@ -59,9 +59,15 @@ def ask(uow: UnitOfWork, reference: str, words: str) -> Question:
 
 
 def _next_number(uow: UnitOfWork, recipient: Recipient) -> int:
-    """Questions are numbered over all providers; only the system sees them all."""
+    """Questions are numbered over all providers; only the system sees them all.
+
+    The referral's lock makes two that ask at once wait for one another.
+    """
+    referral_id = recipient.referral_id
     with uow.crossing("number_question"):
-        query = select(func.count(Question.id)).filter_by(referral_id=recipient.referral_id)
+        lock = select(Referral.id).where(Referral.id == referral_id).with_for_update()
+        uow.session.execute(lock).one()
+        query = select(func.count(Question.id)).filter_by(referral_id=referral_id)
         return int(uow.session.scalar(query) or 0) + 1
 
 
@@ -78,16 +84,15 @@ def answer_question(uow: UnitOfWork, reference: str, question_id: UUID, words: s
     asked = sealing.read_words(uow.session, question.id, "question_asked", "words", question.words)
     recipients = referrals.list_recipients(uow.session, uow.actor, referral.id)
     for recipient in recipients:
-        uow.add(_copy(uow, question, recipient, asked, said))
+        add_copy(uow, question, recipient.provider_id, asked, said)
     _record_answer(uow, referral, question, len(recipients))
 
 
-def _copy(
-    uow: UnitOfWork, question: Question, recipient: Recipient, asked: str, said: str
-) -> Answer:
+def add_copy(uow: UnitOfWork, question: Question, provider_id: UUID, asked: str, said: str) -> None:
+    """One provider's own copy of a question and its answer; the caller records an event."""
     copy = Answer(
         council_id=question.council_id,
-        provider_id=recipient.provider_id,
+        provider_id=provider_id,
         question_id=question.id,
         referral_id=question.referral_id,
         number=question.number,
@@ -98,7 +103,7 @@ def _copy(
     new_key(uow.session, sealing.EXCHANGE, copy.id)
     copy.question = sealing.seal_words(uow.session, copy.id, "answer_given", "question", asked)
     copy.answer = sealing.seal_words(uow.session, copy.id, "answer_given", "answer", said)
-    return copy
+    uow.add(copy)
 
 
 def _record_answer(
