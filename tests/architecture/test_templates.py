@@ -131,6 +131,8 @@ def test_control_good_jinja_is_let_be() -> None:
             '{% if a %}<p id="offer_table">x</p>{% else %}<div id="offer_table"></div>{% endif %}',
             True,
         ),
+        ('<tr id="offer_table-{{ offer.reference }}"><td>x</td></tr>', True),
+        ('<tr id="{{ offer.reference }}"><td>x</td></tr>', False),
         ('<div id="offer-table"></div>', False),
         ('<div id="offer_table"></div><p>more</p>', False),
         ("<div></div>", False),

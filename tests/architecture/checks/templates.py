@@ -136,13 +136,16 @@ def unused(tree: nodes.Template) -> list[str]:
 
 
 def fragment_faults(source: Source) -> list[str]:
-    """A fragment `_name.html` is one element with the id `name`, for htmx to put in place."""
+    """A fragment `_name.html` is one element with the id `name`, for htmx to put in place.
+
+    One that is drawn for each row of a list adds the row's own reference: `name-{{ reference }}`.
+    """
     path = PurePosixPath(path_of(source))
     if not path.name.startswith("_") or path.suffix != ".html" or path.parts[0] in COMMON:
         return []
     wanted = path.stem.removeprefix("_")
     ids = [root.get("id", "") for root in Markup(source.text).roots]
-    if ids and set(ids) == {wanted}:
+    if len(set(ids)) == 1 and ids[0] in (wanted, f"{wanted}-x"):
         return []
     return [f"{source.name} has roots with ids {ids}, not the one id {wanted!r}"]
 
