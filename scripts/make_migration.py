@@ -76,6 +76,8 @@ def main() -> None:
     revision = f"{number}_{rooms[0]}"
     path = ROOT / "migrations" / "versions" / f"{revision}.py"
     path.write_text(_render(made, revision, head, title))
+    # Two branches that each add a migration collide in this file, not in somebody's database.
+    (ROOT / "migrations" / "HEAD").write_text(f"{revision}\n")
     print(path.relative_to(ROOT))
 
 
