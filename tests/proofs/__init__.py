@@ -1,0 +1,1 @@
+"""The promises of docs/figures.md, each with its negative control."""
