@@ -85,28 +85,46 @@ def _phone(label: str, description: str) -> TelField:
     )
 
 
-class CareForm(Form):
-    """Whom a home or a household may care for."""
+# WTForms lists fields in the order in which they were made, and the error summary follows it: so
+# each form makes these where its page shows them, and shares them by function.
+def _youngest() -> WholeNumber:
+    return WholeNumber("Youngest age", validators=[InputRequired("Enter the youngest age")])
 
-    age_from = WholeNumber("Youngest age", validators=[InputRequired("Enter the youngest age")])
-    age_to = WholeNumber("Oldest age", validators=[InputRequired("Enter the oldest age")])
-    sex = RadioField(
-        "Who can live here",
+
+def _oldest() -> WholeNumber:
+    return WholeNumber("Oldest age", validators=[InputRequired("Enter the oldest age")])
+
+
+def _sex() -> RadioField:
+    return RadioField(
+        "Girls, boys or both",
         choices=[SelectChoice(one.value, one.label) for one in Sex],
         default=Sex.ANY.value,
-        validators=[InputRequired("Choose who can live here")],
+        validators=[InputRequired("Choose girls, boys or both")],
     )
-    needs = SelectMultipleField(
+
+
+def _needs() -> SelectMultipleField:
+    return SelectMultipleField(
         "Needs that can be met",
         choices=[SelectChoice(one.value, one.label) for one in Need],
         description="Councils search by these. Choose only what you are set up to do.",
     )
 
-    def _needs(self) -> tuple[Need, ...]:
-        return tuple(Need(value) for value in self.needs.data or ())
+
+def _chosen(field: SelectMultipleField) -> tuple[Need, ...]:
+    return tuple(Need(value) for value in field.data or ())
 
 
-class HomeForm(CareForm):
+# Made before the form that it is added to, because its page asks it first.
+_KIND = RadioField(
+    "What kind of service is it?",
+    choices=[SelectChoice(one.value, one.label) for one in KINDS_TO_CHOOSE],
+    validate_choice=False,
+)
+
+
+class HomeForm(Form):
     """What a provider says of a service."""
 
     name = _line("Name", 120)
@@ -114,11 +132,15 @@ class HomeForm(CareForm):
     address_2 = _line("Address line 2", 120)
     town = _line("Town or city", 80)
     postcode = _line("Postcode", 12)
+    referral_phone = _phone("Telephone for referrals", "Where a council can ring in the day.")
+    night_phone = _phone("Telephone at night", "For a child who must move tonight.")
     registered_places = WholeNumber(
         "Registered places", description="The number on your Ofsted registration."
     )
-    referral_phone = _phone("Telephone for referrals", "Where a council can ring in the day.")
-    night_phone = _phone("Telephone at night", "For a child who must move tonight.")
+    age_from = _youngest()
+    age_to = _oldest()
+    sex = _sex()
+    needs = _needs()
     version = HiddenField()
     _facts_shown = (
         "name",
@@ -144,7 +166,7 @@ class HomeForm(CareForm):
             age_from=self.age_from.data or 0,
             age_to=self.age_to.data or 0,
             sex=Sex(self.sex.data),
-            needs=self._needs(),
+            needs=_chosen(self.needs),
             referral_phone=self.referral_phone.data or "",
             night_phone=self.night_phone.data or "",
         )
@@ -159,11 +181,7 @@ class HomeForm(CareForm):
 class NewHomeForm(HomeForm):
     """The same of a new service; its kind is asked where the register does not know it."""
 
-    kind = RadioField(
-        "What kind of service is it?",
-        choices=[SelectChoice(one.value, one.label) for one in KINDS_TO_CHOOSE],
-        validate_choice=False,
-    )
+    kind = _KIND
 
     def chosen_kind(self) -> ServiceKind | None:
         """The kind that was chosen, if any."""
@@ -178,19 +196,23 @@ class NewHomeForm(HomeForm):
         return cls(name=found.name or "", registered_places=found.places)
 
 
-class HouseholdForm(CareForm):
+class HouseholdForm(Form):
     """What an agency says of a carer household."""
 
-    places = WholeNumber(
-        "How many children can live with them?",
-        validators=[InputRequired("Enter how many children can live with this household")],
-    )
-    has_exemption = BooleanField("They have an exemption from the usual limit of 3 children")
     district = _line(
         "First half of their postcode",
         10,
         "Like RM7. Councils see a distance, never the address.",
     )
+    places = WholeNumber(
+        "How many children can live with them?",
+        validators=[InputRequired("Enter how many children can live with this household")],
+    )
+    has_exemption = BooleanField("They have an exemption from the usual limit of 3 children")
+    age_from = _youngest()
+    age_to = _oldest()
+    sex = _sex()
+    needs = _needs()
     version = HiddenField()
     _facts_shown = ("places", "has_exemption", "district", "version")
 
@@ -201,7 +223,7 @@ class HouseholdForm(CareForm):
             age_from=self.age_from.data or 0,
             age_to=self.age_to.data or 0,
             sex=Sex(self.sex.data),
-            needs=self._needs(),
+            needs=_chosen(self.needs),
             district=self.district.data or "",
             has_exemption=bool(self.has_exemption.data),
         )

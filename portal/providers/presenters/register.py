@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.kernel import wording
+from portal.providers.models import OfstedInspection
 from portal.providers.types import Rating, Registration, RegistrationStatus, Scale
 
 Row = dict[str, str]
@@ -61,3 +62,23 @@ def _rating(rating: Rating) -> str:
     if rating.inspected_on is None:
         return rating.label
     return f"{rating.label} (inspected {wording.date(rating.inspected_on)})"
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionLine:
+    """One inspection in the history; `report_url` where an officer recorded it from Ofsted's."""
+
+    day: str
+    judgement: str
+    source: str
+    report_url: str
+
+
+def inspection_line(row: OfstedInspection) -> InspectionLine:
+    """An inspection with where it was learned."""
+    return InspectionLine(
+        day=wording.date(row.inspected_on),
+        judgement=row.overall.label,
+        source=f"Ofsted’s list as at {wording.date(row.as_at)}",
+        report_url=row.report_url,
+    )

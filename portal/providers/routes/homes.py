@@ -62,7 +62,7 @@ def _home_page(home: Home) -> Response:
         found=found,
         registration=presenters.registration_rows(found) if found else [],
         registered=presenters.status_tag(found.status) if found else None,
-        inspections=queries.list_inspections(session, home.urn) if home.urn else (),
+        inspections=_history(home),
         warnings=presenters.warnings(home, found),
         households=[presenters.household_card(one) for one in households],
         is_agency=home.kind is ServiceKind.AGENCY,
@@ -70,6 +70,11 @@ def _home_page(home: Home) -> Response:
         may_remove=policies.can_remove_home(actor),
         may_change_households=policies.can_manage_households(actor),
     )
+
+
+def _history(home: Home) -> list[object]:
+    rows = queries.list_inspections(reading(), home.urn) if home.urn else ()
+    return [presenters.inspection_line(row) for row in rows]
 
 
 @bp.get("/p/homes/<reference>/edit")

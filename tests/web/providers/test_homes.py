@@ -190,8 +190,8 @@ def test_wrong_answers_stay_with_a_message_each(browse: Browse, htmx: bool) -> N
     answer = page.submit(wrong, htmx=htmx)
     assert answer.status == 422
     assert answer.errors == [
-        "Enter the youngest age",
         "Registered places must be a whole number, like 4",
+        "Enter the youngest age",
     ]
     assert answer.soup.select_one("#registered_places")["value"] == "many"
     assert answer.soup.select_one("#postcode")["value"] == "Romford"
@@ -199,8 +199,8 @@ def test_wrong_answers_stay_with_a_message_each(browse: Browse, htmx: bool) -> N
     assert checked == {"autism", "trauma"}
     answer = answer.submit({"registered_places": "4", "age_from": "10", "age_to": "9"}, htmx=htmx)
     assert answer.errors == [
-        "The oldest age must be between 10 and 18",
         "Enter a full UK postcode, like RM7 0AA",
+        "The oldest age must be between 10 and 18",
     ]
 
 
@@ -289,8 +289,11 @@ def test_inspections_are_listed_newest_first(
     load([row(urn, **later)])
     _, reference, _ = make_home(hub, admin, urn=urn)
     table = browse.get(f"/p/homes/{reference}").soup.select_one("table")
-    judgements = [tr.select("td")[1].get_text() for tr in table.select("tbody tr")]
-    assert judgements == ["Outstanding", "Good"]
+    lines = [" ".join(tr.get_text(" ").split()) for tr in table.select("tbody tr")]
+    assert lines == [
+        "6 November 2024 Outstanding Ofsted’s list as at 31 March 2025",
+        "5 November 2024 Good Ofsted’s list as at 31 March 2025",
+    ]
 
 
 def test_the_list_costs_the_same_however_long(
@@ -333,7 +336,7 @@ def test_who_may_change_sees_the_buttons(app: object, hub: Hub, admin: Actor) ->
     responder = make_person(hub, Role.RESPONDER, organisation=admin.organisation_id)
     browse = Browse(app, responder)
     page = browse.get(f"/p/homes/{reference}")
-    assert "Change it" not in page.text
+    assert page.soup.select('a[href$="/edit"]') == []
     assert "Remove it" not in page.text
     assert browse.get(f"/p/homes/{reference}/edit").status == 403
     assert browse.post(f"/p/homes/{reference}/confirm", {}).status == 403
@@ -344,3 +347,14 @@ def test_no_page_for_visitors_or_councils(
 ) -> None:
     assert visitor.get("/p/homes").status == 303
     assert client_as(Role.BROKER).get("/p/homes").status == 403
+
+
+def test_the_summary_lists_problems_in_the_order_of_the_page(browse: Browse) -> None:
+    page = browse.get("/p/homes/new/details?urn=1999999")
+    answer = page.submit({"kind": "", "age_from": "", "age_to": "", "name": "x" * 121})
+    links = [a["href"].lstrip("#") for a in answer.soup.select(".govuk-error-summary a")]
+    ids = [tag["id"] for tag in answer.soup.select("main input") if tag.get("id")]
+    assert links == [one for one in ids if one in links]
+    assert set(links) == {"name", "age_from", "age_to"}
+    answer = answer.submit({"name": "Elm", "age_from": "3", "age_to": "4"})
+    assert answer.errors == ["Choose what kind of service it is"]

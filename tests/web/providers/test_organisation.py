@@ -133,8 +133,8 @@ def test_wrong_households_are_explained(browse: Browse, agency: str, htmx: bool)
     answer = page.submit({**HOUSEHOLD, "district": "Romford", "places": "4"}, htmx=htmx)
     assert answer.status == 422
     assert answer.errors == [
-        "More than 3 children need an exemption: enter 3 or fewer, or say that there is",
         "Enter the first half of a UK postcode, like RM7",
+        "More than 3 children need an exemption: enter 3 or fewer, or say that there is",
     ]
     assert answer.soup.select_one("#district")["value"] == "Romford"
 
