@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import importlib
-import pkgutil
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -90,17 +89,20 @@ def story_order() -> dict[str, int]:
 
 def modules(room: str, *names: str) -> Iterator[ModuleType]:
     """A room's modules of the given names (files, or packages with all they hold), imported."""
-    for module in modules_below(f"portal.{room}"):
-        if set(module.__name__.split(".")[2:3]) & set(names):
-            yield module
+    for name in module_names(f"portal.{room}"):
+        if set(name.split(".")[2:3]) & set(names):
+            yield importlib.import_module(name)
 
 
 @cache
-def modules_below(package: str) -> tuple[ModuleType, ...]:
-    """Everything below a package, imported."""
+def module_names(package: str) -> tuple[str, ...]:
+    """The dotted name of everything below a package; nothing is imported."""
     folder = ROOT.joinpath(*package.split("."))
-    found = pkgutil.walk_packages([str(folder)], f"{package}.")
-    return tuple(importlib.import_module(info.name) for info in found)
+    return tuple(
+        Source(path.relative_to(ROOT).as_posix(), "").module
+        for path in sorted(folder.rglob("*.py"))
+        if path.parent != folder or path.stem != "__init__"
+    )
 
 
 def wired_rooms() -> list[str]:
