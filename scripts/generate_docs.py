@@ -111,7 +111,7 @@ def _page(lines: list[str]) -> str:
 
 
 def events() -> list[type[Event]]:
-    """Every kind of event, in the order of the rooms and of their files."""
+    """Every kind of event, in the order of rooms and files; frames that events share are none."""
     return [
         value
         for module in room_modules()
@@ -119,6 +119,7 @@ def events() -> list[type[Event]]:
         if isinstance(value, type)
         and issubclass(value, Event)
         and value.__module__ == module.__name__
+        and not value.__name__.startswith("_")
     ]
 
 

@@ -20,7 +20,10 @@ NOT_FACTS = frozenset({"reason", "covers", "batch"})
 
 
 def event_classes(base: type[Event] = Event) -> list[type[Event]]:
-    """Every kind of event of the portal's rooms, by name."""
+    """Every kind of event of the portal's rooms, by name.
+
+    A class whose name begins with an underscore is a frame that others share, and no event.
+    """
     found = {base, *base.__subclasses__()}
     waiting = list(base.__subclasses__())
     while waiting:
@@ -28,9 +31,14 @@ def event_classes(base: type[Event] = Event) -> list[type[Event]]:
         found.update(kinds)
         waiting.extend(kinds)
     return sorted(
-        (kind for kind in found - {base} if kind.__module__.startswith("portal.")),
+        (kind for kind in found - {base} if _is_event(kind)),
         key=lambda kind: (kind.__module__, kind.__name__),
     )
+
+
+def _is_event(kind: type[Event]) -> bool:
+    is_frame = kind.__name__.startswith("_") and bool(kind.__subclasses__())
+    return kind.__module__.startswith("portal.") and not is_frame
 
 
 def event_faults(kind: type[Event]) -> list[str]:
