@@ -41,4 +41,9 @@ def _enrol_the_rest(stage: Stage, digest: str) -> None:
                 f"Broker {number + 1}", f"broker{number + 1}@{cast.DOMAIN}", (Role.BROKER,), digest
             )
             stage.brokers[name] = accounts.enrol(uow, stage.organisations[name], person)
+            head = Enrolment(
+                f"Head {number + 1}", f"head{number + 1}@{cast.DOMAIN}", (Role.APPROVER,), digest
+            )
+            stage.approvers[name] = [accounts.enrol(uow, stage.organisations[name], head)]
     stage.brokers[cast.HAVERING] = stage.people["broker"]
+    stage.approvers[cast.HAVERING] = [stage.people["approver1"], stage.people["approver2"]]

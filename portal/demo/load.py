@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random  # noqa: TID251 - the same demonstration every time, nothing secret
 
 from sqlalchemy import select
 
 from portal.accounts import User
 from portal.db import Hub
-from portal.demo import cast, founding, joining, market, scheme
-from portal.demo.stage import Say, Stage, noon_of
+from portal.demo import cast, founding, joining, market, placing, scheme
+from portal.demo.stage import Say, Service, Stage, noon_of
 from portal.kernel.errors import NotPermitted
 
-HOMES, FOSTERING = "Children’s homes", "Fostering agencies"
+HOMES, FOSTERING = scheme.HOMES, scheme.FOSTERING
 
 
 def is_loaded(hub: Hub) -> bool:
@@ -33,17 +33,19 @@ def load(hub: Hub, say: Say) -> None:
     scheme.set_up_systems(stage)
     market.fill_the_market(stage)
     _first_round(stage, today)
+    placing.place_many(stage, today)
     stage.move_to(today - timedelta(days=3))
     market.state_places(stage)
-    _later_rounds(stage, today)
+    _later_rounds(stage)
+    placing.leave_live(stage)
     stage.move_to(None)
 
 
-def _of(stage: Stage, provider: str) -> list:  # type: ignore[type-arg]
+def _of(stage: Stage, provider: str) -> list[Service]:
     return [service for service in stage.services if service.provider == provider]
 
 
-def _first_round(stage: Stage, today) -> None:  # type: ignore[no-untyped-def]
+def _first_round(stage: Stage, today: datetime) -> None:
     """A round that is long over: its homes are admitted."""
     opens = noon_of(today - timedelta(days=140))
     round_ = scheme.hold_round(stage, "First round", opens, 21)
@@ -72,7 +74,7 @@ def _first_round(stage: Stage, today) -> None:  # type: ignore[no-untyped-def]
     stage.say(f"First round: {len(sent)} applications, {signed} agreements signed")
 
 
-def _later_rounds(stage: Stage, today) -> None:  # type: ignore[no-untyped-def]
+def _later_rounds(stage: Stage) -> None:
     """One round to be opened, one open now with a draft."""
     spring = scheme.hold_round(stage, "Winter round", noon_of(stage.now() - timedelta(days=1)), 3)
     name = cast.HOME_PROVIDERS[28]

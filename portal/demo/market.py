@@ -176,14 +176,15 @@ def _household(stage: Stage, uow: UnitOfWork, agency: Home, number: int) -> tupl
     return row.number, row.id
 
 
-def state_places(stage: Stage) -> None:
+def state_places(stage: Stage, *, quiet: bool = False) -> None:
     """Most homes say how many places they have today; some have not said so for a while."""
     for name, admin in stage.admins.items():
         with stage.acting(admin) as uow:
             for service in stage.services:
                 if service.provider == name:
                     _state(stage, uow, service)
-    stage.say("Places stated, with the day on which each figure was confirmed")
+    if not quiet:
+        stage.say("Places stated, with the day on which each figure was confirmed")
 
 
 def _state(stage: Stage, uow: UnitOfWork, service: Service) -> None:

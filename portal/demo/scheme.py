@@ -32,6 +32,7 @@ from portal.providers import ServiceKind
 
 SEED = "Havering Cabinet report, 7 May 2025"
 SAMPLE = "Sample setting for the demonstration"
+HOMES, FOSTERING = "Children’s homes", "Fostering agencies"
 GOOD_OR_BETTER = {
     "outstanding": RatingOutcome.ADMIT,
     "good": RatingOutcome.ADMIT,
@@ -58,8 +59,8 @@ def set_up_systems(stage: Stage) -> None:
         system = pdps.create_system(uow, _newham(stage))
         _issue_texts(uow, system.id)
         for number, title, kind in (
-            ("1", "Fostering agencies", ServiceKind.AGENCY),
-            ("2", "Children’s homes", ServiceKind.HOME),
+            ("1", FOSTERING, ServiceKind.AGENCY),
+            ("2", HOMES, ServiceKind.HOME),
         ):
             stage.lots[title] = _add_lot(uow, system.id, number, title, kind)
         decision = TermFacts(
@@ -164,9 +165,8 @@ def _delegate(stage: Stage) -> None:
                     source=SAMPLE,
                 )
                 made.append(pdps.set_delegation(uow, stage.organisations[name], facts))
-            if name == cast.HAVERING:
-                for key, limit in (("approver1", made[1]), ("approver2", made[2])):
-                    pdps.give_delegation(uow, limit.id, _id(stage.people[key]))
+            for actor, limit in zip(stage.approvers.get(name, []), made[-2:], strict=False):
+                pdps.give_delegation(uow, limit.id, _id(actor))
 
 
 def _id(actor: Actor) -> UUID:

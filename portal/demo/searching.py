@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
 from portal import calloffs, offers, pdps, placements, referrals
-from portal.calloffs import Facts, Reasons
+from portal.calloffs import Reasons
+from portal.db import UnitOfWork
 from portal.demo import cast
 from portal.demo.children import GOOD_HOME, Child, make_child
 from portal.demo.stage import Service, Stage
 from portal.kernel.actor import Actor
 from portal.kernel.clock import london_date
-from portal.offers import Content, DeclineReason, FeeKind, FeeLine, HowMet, Statement
-from portal.referrals import NeedGiven, Route, Section
+from portal.offers import Content, DeclineReason, HowMet
+from portal.pdps import Route
+from portal.referrals import NeedGiven, Section
 
 Key = tuple[UUID, UUID | None]
 
@@ -60,8 +61,8 @@ def write(stage: Stage, council: str, lot: str, number: int, route: Route) -> tu
     return reference, child
 
 
-def send(stage: Stage, council: str, reference: str, child: Child, most: int) -> Search | None:
-    """Look at the preview, match, send to the nearest good homes; None when none fits."""
+def send(stage: Stage, council: str, reference: str, child: Child, most: int) -> Search:
+    """Look at the preview, match, send to the nearest good homes."""
     broker = stage.brokers[council]
     with stage.acting(broker) as uow:
         referral = referrals.get_referral(uow.session, uow.actor, reference)
@@ -72,8 +73,6 @@ def send(stage: Stage, council: str, reference: str, child: Child, most: int) ->
         wanted = referrals.wanted_for(uow.session, referral, uow.clock.now())
         found = referrals.find_good(uow.session, wanted, most)
         keys = tuple(candidate.key for candidate in found)
-        if not keys:
-            return None
         referrals.send(uow, reference, keys)
     return Search(reference, council, child, keys)
 
@@ -102,45 +101,41 @@ def offer(
     numbers = {made: number for number, made in service.households}
     number = numbers.get(household_id) if household_id else None
     with stage.acting(admin) as uow:
-        referrals.name_home(uow, search.reference, service.reference, number)
-    with stage.acting(admin) as uow:
-        recipient = referrals.get_recipient(uow.session, uow.actor, search.reference)
-        content = _content(stage, recipient.summary["needs"], service, _start(stage))
-        row = offers.start_offer(uow, search.reference, service.id, household_id, content)
+        row = offers.start_offer(uow, search.reference, service.reference, number)
         reference = row.reference
+        uow.session.flush()
+        content = _content(stage, offers.read_draft(uow.session, row), service, _start(stage, uow))
+        offers.save_draft(uow, reference, content, row.version)
     with stage.acting(admin) as uow:
         offers.submit_offer(uow, reference)
     return reference
 
 
-def _start(stage: Stage) -> date:
-    return london_date(stage.now()) + timedelta(days=7)
+def _start(stage: Stage, uow: UnitOfWork) -> date:
+    return london_date(uow.clock.now()) + timedelta(days=5 + stage.chance.randrange(5))
 
 
-def _content(
-    stage: Stage, needs: Sequence[dict[str, str]], service: Service, starts_on: date
-) -> Content:
+def _content(stage: Stage, blank: Content, service: Service, starts_on: date) -> Content:
     base = (
         stage.chance.randrange(900, 1_300)
         if service.is_agency
-        else (stage.chance.randrange(4_800, 8_200))
+        else stage.chance.randrange(4_800, 8_200)
     )
     said = tuple(
-        Statement(
-            need_id=str(need.get("id", need["label"])),
-            label=need["label"],
-            is_must=bool(need["is_must"]),
+        replace(
+            one,
             how=HowMet.MET if stage.chance.random() < 0.8 else HowMet.PARTLY,
             words="Two adults who know this well; we would start with a weekly plan.",
         )
-        for need in needs
+        for one in blank.statements
     )
-    lines = (
-        FeeLine(FeeKind.ACCOMMODATION, FeeKind.ACCOMMODATION.label, base * 40),
-        FeeLine(FeeKind.CARE, FeeKind.CARE.label, base * 50),
-        FeeLine(FeeKind.ALLOWANCES, FeeKind.ALLOWANCES.label, base * 10),
+    shares = (50, 40, 10, *[0] * len(blank.lines))
+    lines = tuple(
+        replace(line, pence=base * share, reason="Agreed for this child.")
+        for line, share in zip(blank.lines, shares, strict=False)
     )
-    return Content(
+    return replace(
+        blank,
         starts_on=starts_on,
         statements=said,
         living_there="Two children live here; both like company at meals and time apart after.",
@@ -161,14 +156,13 @@ def recommend(stage: Stage, search: Search, offer_reference: str, compared: list
         why_not=others,
     )
     with stage.acting(stage.brokers[search.council]) as uow:
-        facts = Facts(weeks=39, is_out_of_area=False, compared=tuple(compared))
-        return calloffs.recommend(uow, search.reference, offer_reference, reasons, facts).reference
+        row = calloffs.recommend(uow, search.reference, offer_reference, reasons, 39)
+        return row.reference
 
 
-def approve(stage: Stage, call_off: str) -> None:
-    """Whoever of Havering's two approvers has a sufficient limit."""
-    for key in ("approver1", "approver2"):
-        actor = stage.people[key]
+def approve(stage: Stage, call_off: str, council: str) -> None:
+    """Whoever of the council's approvers has a sufficient limit."""
+    for actor in stage.approvers[council]:
         with stage.acting(actor) as uow:
             row = calloffs.get_call_off(uow.session, uow.actor, call_off)
             assert actor.user_id is not None

@@ -40,6 +40,7 @@ class Stage:
     people: dict[str, Actor] = field(default_factory=dict)
     admins: dict[str, Actor] = field(default_factory=dict)
     brokers: dict[str, Actor] = field(default_factory=dict)
+    approvers: dict[str, list[Actor]] = field(default_factory=dict)
     lots: dict[str, UUID] = field(default_factory=dict)
     systems: dict[str, UUID] = field(default_factory=dict)
     services: list[Service] = field(default_factory=list)
