@@ -156,6 +156,29 @@ def test_control_only_the_portals_events_are_looked_at(kinds: list[type[Event]])
     assert kinds
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Frame(Event):
+    record: ClassVar[str] = "kettle"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Boiled(_Frame):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Lonely(Event):
+    pass
+
+
+def test_control_a_frame_is_no_event_but_a_lonely_one_is_looked_at() -> None:
+    for kind in (_Frame, Boiled, _Lonely):
+        kind.__module__ = "portal.kitchen.events"
+    seen = [kind for kind in events.event_classes() if ".kitchen." in kind.__module__]
+    assert seen == [Boiled, _Lonely]
+    assert events.event_faults(Boiled) == ["Boiled has no sentence"]
+
+
 def test_control_a_message_in_one_form_is_seen() -> None:
     names = ["offers/email/made.txt", "offers/email/lost.txt", "offers/email/lost.html"]
     assert messages.lone_messages([*names, "offers/provider/page.html"]) == [
