@@ -30,7 +30,13 @@ from portal.offers.queries import (
     offer_by_id,
     schedule_of,
 )
-from portal.offers.sealing import guard_exchange, guard_offer
+from portal.offers.sealing import (
+    guard_exchange,
+    guard_offer,
+    read_decline,
+    read_draft,
+    read_version,
+)
 from portal.offers.services import (
     answer_question,
     ask,
@@ -87,6 +93,9 @@ __all__ = [
     "list_own",
     "list_questions",
     "offer_by_id",
+    "read_decline",
+    "read_draft",
+    "read_version",
     "save_draft",
     "schedule_of",
     "start_offer",

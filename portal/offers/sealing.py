@@ -72,3 +72,10 @@ def seal_words(session: ScopedSession, row_id: UUID, table: str, column: str, wo
 def read_words(session: ScopedSession, row_id: UUID, table: str, column: str, kept: bytes) -> str:
     """The words of such a cell."""
     return unseal(session, EXCHANGE, row_id, Cell(table, column, row_id), kept)
+
+
+def read_decline(session: ScopedSession, decline: Decline) -> str:
+    """The words of "another reason"; empty for a coded one."""
+    if decline.words is None:
+        return ""
+    return read_words(session, decline.id, "decline", "words", decline.words)

@@ -116,9 +116,10 @@ def sign(uow: UnitOfWork, reference: str, signatory: Signatory) -> PlacementAgre
     side = policies.side_of(uow.actor)
     row = _signature(uow, agreement, side, checked, signed)
     uow.add(row)
-    agreement.state = states.AGREEMENT.after(
-        agreement.state, states.move_for(agreement.state, side)
-    )
+    after = states.AGREEMENT.after(agreement.state, states.move_for(agreement.state, side))
+    if after is AgreementState.IN_FORCE:
+        agreement.in_force_at = uow.clock.now()
+    agreement.state = after
     uow.record(
         PlacementAgreementSigned(
             subject_id=agreement.id,
@@ -187,7 +188,6 @@ def _signature(
 def _bring_into_force(uow: UnitOfWork, agreement: PlacementAgreement) -> None:
     """Lock it: the signed copy is made, and from now on only a variation can change anything."""
     uow.session.flush()
-    agreement.in_force_at = uow.clock.now()
     signed = [
         {
             "side": row.side.value,

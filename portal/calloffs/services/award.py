@@ -52,10 +52,11 @@ def _still_open(uow: UnitOfWork, call_off: CallOff) -> SentOffer:
 
 
 def _freeze(uow: UnitOfWork, call_off: CallOff, referral: Referral, sent: SentOffer) -> None:
+    """The facts of an award stand or fall together, so nothing is asked between setting them."""
+    terms, now = _terms(uow, call_off, referral, sent), uow.clock.now()
     call_off.state = states.CALL_OFF.after(call_off.state, "award")
-    call_off.awarded_at, call_off.awarded_by_id = uow.clock.now(), uow.actor.user_id
-    call_off.terms = _terms(uow, call_off, referral, sent)
-    call_off.terms_digest = digest(call_off.terms)
+    call_off.awarded_at, call_off.awarded_by_id = now, uow.actor.user_id
+    call_off.terms, call_off.terms_digest = terms, digest(terms)
 
 
 def _terms(
