@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from portal.audit.chain import START, entry_hash, words_digest
 from portal.audit.events import SealRefusalRecorded
 from portal.audit.models import AuditEntry, AuditHead
-from portal.db import Cell, ScopedSession, SealRefused, UnitOfWork, ensure_key, seal
+from portal.db import Cell, ScopedSession, SealBroken, SealRefused, UnitOfWork, ensure_key, seal
 from portal.kernel.actor import Actor
 from portal.kernel.events import Event
 
@@ -85,11 +85,11 @@ def _entry(
         "previous": previous,
     }
     who = _who(uow, fact)
-    digest = words_digest(salt, fact.reason)
+    words = _seal_reason(uow.session, fact, entry_id) if fact.reason else None
+    digest = words_digest(salt, fact.reason) if words else ""
     covered: dict[str, Any] = {**said, **actor_and_scope(who), "words": digest}
     hashed = entry_hash(**covered)
     heads[subject] = (number, hashed)
-    words = _seal_reason(uow.session, fact, entry_id) if fact.reason else None
     return {**said, **who, "id": entry_id, "words": words, "words_digest": digest, "hash": hashed}
 
 
@@ -120,10 +120,14 @@ def actor_and_scope(who: dict[str, Any]) -> dict[str, list[str]]:
     }
 
 
-def _seal_reason(session: ScopedSession, fact: Event, entry_id: UUID) -> bytes:
+def _seal_reason(session: ScopedSession, fact: Event, entry_id: UUID) -> bytes | None:
+    """The reason under the record's key; None once that key was destroyed to erase the record."""
     ensure_key(session, "record", fact.subject_id)
     cell = Cell("audit_entry", "words", entry_id)
-    return seal(session, "record", fact.subject_id, cell, fact.reason)
+    try:
+        return seal(session, "record", fact.subject_id, cell, fact.reason)
+    except SealBroken:
+        return None
 
 
 def _move_heads(session: ScopedSession, heads: dict[Subject, tuple[int, str]]) -> None:

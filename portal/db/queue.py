@@ -46,6 +46,7 @@ class Queue:
             queue = self.huey
             for name in sorted(names):
                 queue.enqueue(self._wake.s(name))
+            queue.storage.close()
         except Exception as fault:
             log.warning("kick_lost", kind=type(fault).__name__)
 

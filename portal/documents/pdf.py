@@ -48,7 +48,7 @@ def print_pdf(html: str) -> bytes:
     keep = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     try:
         done = subprocess.run(
-            [sys.executable, "-c", LAUNCH, str(ROOT), __file__],
+            [sys.executable, "-c", LAUNCH, str(ROOT), __file__, str(SECONDS), str(MEMORY)],
             input=html.encode(),
             capture_output=True,
             cwd=ROOT,
@@ -130,8 +130,9 @@ def _no_connections(event: str, _arguments: tuple[Any, ...]) -> None:
 
 def main() -> None:
     """The child: HTML from the standard input, PDF to the standard output."""
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    seconds, memory = map(int, sys.argv[3:5])
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     sys.addaudithook(_no_connections)
     made = write(sys.stdin.buffer.read().decode())
     sys.stdout.buffer.write(made)

@@ -19,6 +19,7 @@ import obstore
 from obstore.store import LocalStore
 
 INCOMING = "incoming"
+FAULTS = (OSError, ValueError, obstore.exceptions.BaseError)
 
 
 class StorageFault(Exception):
@@ -74,20 +75,20 @@ class FolderStore:
         except StorageFault:
             self.delete(temporary)
             raise
-        except (OSError, obstore.exceptions.BaseError) as fault:
+        except FAULTS as fault:
             self.delete(temporary)
             raise StorageFault("The file could not be kept.") from fault
 
     def get(self, place: str) -> bytes:
         try:
             return bytes(obstore.get(self._store, place).bytes())
-        except (OSError, obstore.exceptions.BaseError) as fault:
+        except FAULTS as fault:
             raise StorageFault("The file is not in its place.") from fault
 
     def delete(self, place: str) -> None:
         try:
             obstore.delete(self._store, place)
-        except (OSError, obstore.exceptions.BaseError):
+        except FAULTS:
             return
 
     def walk(self) -> Iterator[Kept]:

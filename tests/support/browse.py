@@ -32,7 +32,9 @@ class Page:
     soup: BeautifulSoup = field(init=False)
 
     def __post_init__(self) -> None:
-        self.soup = BeautifulSoup(self.response.get_data(as_text=True), "html5lib")
+        is_text = self.response.mimetype.startswith("text/")
+        shown = self.response.get_data(as_text=True) if is_text else ""
+        self.soup = BeautifulSoup(shown, "html5lib")
 
     @property
     def status(self) -> int:
