@@ -22,7 +22,7 @@ from portal.calloffs.queries import (
     list_waiting,
 )
 from portal.calloffs.rules import rank
-from portal.calloffs.sealing import Reasons, guard_call_off
+from portal.calloffs.sealing import Reasons, guard_call_off, read_reasons, read_words
 from portal.calloffs.services import approve, award, recommend, refuse, send_back
 from portal.calloffs.types import CallOffState, Decision
 
@@ -55,6 +55,8 @@ __all__ = [
     "list_to_award",
     "list_waiting",
     "rank",
+    "read_reasons",
+    "read_words",
     "recommend",
     "refuse",
     "send_back",
