@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -246,6 +247,7 @@ class CoverForm(Form):
         most=MOST_COVER_PENCE,
     )
     expires_on = DayField("Last day of cover", description="Like 27 3 2027.")
+    certificate = FileField("Certificate", description="A PDF, Word document or photo, up to 25MB.")
 
     def facts(self, kind: CoverKind) -> CoverFacts:
         """The answers of a form whose shape is right."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from portal.accounts import Organisation
 from portal.kernel import money, wording
@@ -38,6 +39,7 @@ class CoverCard:
     tag: Tag
     rows: list[Row]
     action: str
+    document_id: UUID | None
 
 
 def cover_card(cover: Cover) -> CoverCard:
@@ -55,6 +57,7 @@ def cover_card(cover: Cover) -> CoverCard:
         Tag(text, tone),
         rows if held else [],
         "Replace" if held else "Add",
+        cover.document_id,
     )
 
 

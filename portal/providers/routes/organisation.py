@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import url_for
 from werkzeug.wrappers import Response
 
+from portal import documents
 from portal.accounts import Organisation
 from portal.kernel.actor import Role
 from portal.kernel.clock import london_date
@@ -15,10 +16,12 @@ from portal.providers import policies, presenters, queries, services
 from portal.providers.forms import CoverForm
 from portal.providers.routes.blueprint import bp
 from portal.providers.routes.homes import EVERYBODY
+from portal.providers.services.insurances import PURPOSE
 from portal.providers.types import CoverKind
 from portal.web.access import access, current_actor
 from portal.web.htmx import page, see_other
 from portal.web.requests import now, reading, unit_of_work
+from portal.web.uploads import takes_documents
 
 COVERING = (Role.PROVIDER_ADMIN, Role.APPLICANT, Role.CONTRACTS)
 
@@ -47,15 +50,25 @@ def new_insurance(kind: str) -> Response:
 
 
 @bp.post("/p/organisation/insurance/<kind>")
+@takes_documents
 @access(*COVERING)
 def record_insurance(kind: str) -> Response:
     """Keep what the certificate says; it replaces the one of its kind."""
     chosen, form = _kind(kind), CoverForm()
     if form.validate_on_submit():
-        with form.guarded(), unit_of_work() as uow:
-            services.record_insurance(uow, facts=form.facts(chosen))
-            return see_other(uow.answer(url_for("providers.show_organisation")))
+        with form.guarded():
+            clean = _clean(form)
+            with unit_of_work() as uow:
+                services.record_insurance(uow, facts=form.facts(chosen), certificate=clean)
+                return see_other(uow.answer(url_for("providers.show_organisation")))
     return _insurance_page(chosen, form)
+
+
+def _clean(form: CoverForm) -> documents.Cleaned | None:
+    """A clean copy of the certificate, made before the unit of work opens because it is slow."""
+    if form.certificate.data is None:
+        return None
+    return documents.inspect(form.certificate.data, purpose=PURPOSE, field="certificate")
 
 
 def _insurance_page(kind: CoverKind, form: CoverForm) -> Response:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from portal import documents
 from portal.db import UnitOfWork
 from portal.kernel.clock import london_date
 from portal.kernel.errors import NotPermitted
@@ -15,11 +16,16 @@ from portal.providers.events import InsuranceRecorded
 from portal.providers.models import Insurance
 from portal.providers.types import CoverFacts
 
+PURPOSE = "insurance"
+
 
 def record_insurance(
-    uow: UnitOfWork, *, facts: CoverFacts, document_id: UUID | None = None
+    uow: UnitOfWork, *, facts: CoverFacts, certificate: documents.Cleaned | None = None
 ) -> Insurance:
-    """Record a certificate; the one of the same kind before it is kept but no longer counts."""
+    """Record a certificate; the one of the same kind before it is kept but no longer counts.
+
+    `certificate` is what `documents.inspect` made of the file for `PURPOSE`.
+    """
     uow.require(policies.can_record_insurance(uow.actor))
     if uow.actor.provider_id is None:
         raise NotPermitted("Only a provider has insurance.")
@@ -39,9 +45,10 @@ def record_insurance(
         insurer=clean_line(facts.insurer),
         amount_pence=facts.amount_pence,
         expires_on=facts.expires_on,
-        document_id=document_id,
         created_at=now,
     )
+    if certificate is not None:
+        insurance.document_id = _keep(uow, insurance, certificate)
     uow.add(insurance)
     uow.record(
         InsuranceRecorded(
@@ -54,3 +61,16 @@ def record_insurance(
         )
     )
     return insurance
+
+
+def _keep(uow: UnitOfWork, insurance: Insurance, certificate: documents.Cleaned) -> UUID:
+    kept = documents.store(
+        uow,
+        certificate,
+        purpose=PURPOSE,
+        provider_id=insurance.provider_id,
+        subject=("insurance", insurance.id),
+        title=insurance.kind.label,
+        field="certificate",
+    )
+    return kept.id

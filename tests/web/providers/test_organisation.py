@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
+import pikepdf
 import pytest
 
 from portal.db import Hub
@@ -11,7 +13,7 @@ from portal.kernel.actor import Actor, Role
 from portal.kernel.clock import london_date, system_now
 from portal.providers import ServiceKind
 from tests.factories.providers import make_home
-from tests.support.browse import Browse
+from tests.support.browse import Browse, Page
 from tests.support.people import make_person
 
 TODAY = london_date(system_now())
@@ -76,6 +78,48 @@ def test_wrong_certificates_are_explained(browse: Browse, htmx: bool) -> None:
         "Enter the amount of cover, like 5,000,000",
         "The certificate ran out more than a year ago",
     ]
+
+
+def certificate(name: str = "policy of Ann Example.pdf") -> tuple[io.BytesIO, str]:
+    written = io.BytesIO()
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    pdf.save(written)
+    return io.BytesIO(written.getvalue()), name
+
+
+def certificate_link(page: Page) -> str:
+    return page.soup.select_one(".app-card a[download]")["href"]
+
+
+@BOTH
+def test_a_certificate_is_kept_and_handed_out(
+    browse: Browse, app: object, hub: Hub, htmx: bool
+) -> None:
+    answers = {"insurer": "Invented Mutual", "amount": "10000000", **day(400)}
+    page = browse.get("/p/organisation/insurance/public")
+    page = page.submit({**answers, "certificate": certificate()}, htmx=htmx)
+    assert page.status == (204 if htmx else 303), page.errors
+    link = certificate_link(page.follow())
+    for reader in (browse, Browse(app, make_person(hub, Role.BROKER))):
+        got = reader.client.get(link, base_url="http://localhost")
+        assert (got.status_code, got.mimetype) == (200, "application/pdf")
+        assert got.data.startswith(b"%PDF")
+        assert "Ann" not in got.headers["Content-Disposition"]
+    stranger = Browse(app, make_person(hub, Role.PROVIDER_ADMIN))
+    assert stranger.get(link).status == 404
+
+
+@BOTH
+def test_a_certificate_of_the_wrong_kind_is_explained(browse: Browse, htmx: bool) -> None:
+    answers = {"insurer": "Invented Mutual", "amount": "10000000", **day(400)}
+    page = browse.get("/p/organisation/insurance/public")
+    wrong = (io.BytesIO(b"MZ" + bytes(600)), "policy.pdf")
+    page = page.submit({**answers, "certificate": wrong}, htmx=htmx)
+    assert (page.status, len(page.errors)) == (422, 1)
+    assert page.errors[0].startswith("The selected file must be")
+    assert page.soup.select_one("#insurer")["value"] == "Invented Mutual"
+    assert "Not given" in browse.get("/p/organisation").text
 
 
 def test_an_unknown_insurance_is_absent(browse: Browse) -> None:
