@@ -53,6 +53,7 @@ from portal.notifications import delivery, drawing, mailers
 from portal.offers import reactions as answering
 from portal.placements import papers as placement_papers
 from portal.placements import reactions as placing
+from portal.providers import papers as provider_papers
 from portal.providers.routes import bp as providers_pages
 from portal.today.routes import bp as today_pages
 from portal.vacancies.routes import bp as vacancies_pages
@@ -172,6 +173,7 @@ def messages() -> None:
 
 def purposes() -> None:
     """Why documents are kept, and who may have them: each room's purposes."""
+    documents.register(*provider_papers.PURPOSES)
     documents.register(*map(assessment_papers.declared_first, papers.PURPOSES))
     documents.register(*admission_papers.PURPOSES, *assessment_papers.PURPOSES)
     documents.register(*placement_papers.PURPOSES)
