@@ -52,6 +52,14 @@ class PersonInvited(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InvitationAccepted(Event):
+    """The link of an invitation was used; it works once."""
+
+    record: ClassVar[str] = "invitation"
+    sentence: ClassVar[str] = "Accepted the invitation"
+
+
+@dataclass(frozen=True, kw_only=True)
 class InvitationWithdrawn(Event):
     """An invitation was taken back, or replaced by a newer one."""
 

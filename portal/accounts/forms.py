@@ -13,7 +13,7 @@ from wtforms import (
     StringField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from portal.accounts import rules
 from portal.web.forms import Form, squeeze
@@ -37,7 +37,7 @@ def email_field(label: str, required: str, hint: str = "") -> EmailField:
         label,
         filters=[squeeze],
         description=hint,
-        validators=[InputRequired(required), Length(max=254, message=EMAIL_EXAMPLE), EmailShape()],
+        validators=[DataRequired(required), Length(max=254, message=EMAIL_EXAMPLE), EmailShape()],
     )
 
 
@@ -47,7 +47,7 @@ def name_field() -> StringField:
         "Your full name",
         filters=[squeeze],
         validators=[
-            InputRequired("Enter your full name"),
+            DataRequired("Enter your full name"),
             Length(max=120, message="Your full name must be 120 characters or fewer"),
         ],
     )
@@ -58,7 +58,7 @@ def new_password_field(label: str = "Password") -> PasswordField:
     return PasswordField(
         label,
         description="At least 12 characters. Three random words work well.",
-        validators=[InputRequired("Enter a password")],
+        validators=[DataRequired("Enter a password")],
     )
 
 
@@ -67,7 +67,7 @@ def code_field() -> StringField:
     return StringField(
         "6-digit code",
         filters=[squeeze],
-        validators=[InputRequired("Enter the 6-digit code from your authenticator app")],
+        validators=[DataRequired("Enter the 6-digit code from your authenticator app")],
     )
 
 
@@ -77,9 +77,9 @@ class SignInForm(Form):
     email = EmailField(
         "E-mail address",
         filters=[squeeze],
-        validators=[InputRequired("Enter your e-mail address")],
+        validators=[DataRequired("Enter your e-mail address")],
     )
-    password = PasswordField("Password", validators=[InputRequired("Enter your password")])
+    password = PasswordField("Password", validators=[DataRequired("Enter your password")])
     next = HiddenField(filters=[rules.local_path])
 
 
@@ -105,7 +105,7 @@ class ChangePasswordForm(Form):
     """A new password, by somebody who knows the old one."""
 
     current = PasswordField(
-        "The password you have now", validators=[InputRequired("Enter the password you have now")]
+        "The password you have now", validators=[DataRequired("Enter the password you have now")]
     )
     new = new_password_field("New password")
 
@@ -115,7 +115,7 @@ class ProofForm(Form):
 
     proof = PasswordField(
         "Your password, or a code from your authenticator app",
-        validators=[InputRequired("Enter your password or a code from your authenticator app")],
+        validators=[DataRequired("Enter your password or a code from your authenticator app")],
     )
     next = HiddenField(filters=[rules.local_path])
 
@@ -146,7 +146,7 @@ class OrganisationForm(Form):
         filters=[squeeze],
         description="The legal name, as on your Ofsted certificate.",
         validators=[
-            InputRequired("Enter the name of your organisation"),
+            DataRequired("Enter the name of your organisation"),
             Length(max=200, message="The name must be 200 characters or fewer"),
         ],
     )
@@ -198,7 +198,11 @@ class JoinForm(Form):
 class RolesForm(Form):
     """What a colleague may do."""
 
-    roles = SelectMultipleField("Roles", validators=[InputRequired("Select at least one role")])
+    roles = SelectMultipleField(
+        "Roles",
+        validate_choice=False,  # the verb knows which roles the side may give
+        validators=[DataRequired("Select at least one role")],
+    )
 
 
 class InviteForm(RolesForm):

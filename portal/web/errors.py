@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from flask import Flask, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from portal.db import SealBroken, SealRefused
@@ -60,6 +60,9 @@ def error_page(status: int, sentence: str = "", **context: Any) -> Response:
 
 
 def _http(error: HTTPException) -> Response:
+    if isinstance(error, SecurityError):
+        # A foreign host: no address can be built for it, so no page of ours can be drawn.
+        return Response("Bad request", 400, mimetype="text/plain")
     response = error.get_response()
     if 300 <= response.status_code < 400:
         return response

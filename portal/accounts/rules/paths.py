@@ -10,7 +10,7 @@ LONGEST = 500
 # line ends, so a list of what is allowed is safer than a list of what is not.
 _PLAIN = re.compile(r"/[A-Za-z0-9/_.,~:@+=&%?-]*")
 _ASTRAY = ("//", "/.", "\\", "@", "/:")
-_DOORS = ("/sign-", "/session", "/demo", "/register", "/invitations", "/documents/jobs")
+_DOORS = ("/sign-", "/session", "/demo", "/register", "/documents/jobs")
 
 
 def local_path(wanted: str | None) -> str:
@@ -32,6 +32,7 @@ def _stays(path: str) -> bool:
     return (
         path.startswith("/")
         and path.isprintable()
+        and "\ufffd" not in path
         and not any(astray in before_query for astray in _ASTRAY)
         and "\\" not in path
         and "://" not in path

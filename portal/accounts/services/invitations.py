@@ -12,6 +12,7 @@ from portal import notifications
 from portal.accounts import passwords, policies, rules
 from portal.accounts.events import (
     EmailConfirmed,
+    InvitationAccepted,
     InvitationAskedAgain,
     InvitationWithdrawn,
     PersonInvited,
@@ -172,5 +173,6 @@ def _use_invitation(uow: UnitOfWork, token: str) -> Invitation:
     if row is None or row.expires_at <= now:
         raise RuleBroken("old_invitation", OLD_INVITATION)
     row.accepted_at = now
+    uow.record(InvitationAccepted(subject_id=row.id))
 
     return row
