@@ -39,6 +39,8 @@ def _migrate(connection) -> None:
         render_as_batch=sqlite,
         compare_type=True,
         transaction_per_migration=False,
+        # Alembic thinks SQLite cannot; with BEGIN IMMEDIATE it can, so all of it lands or none.
+        transactional_ddl=True,
     )
     with connection.begin() if not connection.in_transaction() else connection.begin_nested():
         if not sqlite:
