@@ -11,7 +11,7 @@ from portal.pdps import Question, QuestionKind
 
 HOMES = "homes"
 PRICES = "prices"
-MOST_LETTERS = 100_000
+MOST_LETTERS = 40_000
 """Far above any word limit: what is longer was pasted by mistake, and is refused, not cut."""
 
 

@@ -105,7 +105,6 @@ from portal.pdps.queries import (
     share_lock_round,
     term_verdict,
     window_for,
-    windows_of,
 )
 from portal.pdps.rules import (
     is_within,
@@ -276,6 +275,5 @@ __all__ = [
     "takes_applications",
     "term_verdict",
     "window_for",
-    "windows_of",
     "within_term",
 ]

@@ -7,10 +7,12 @@ from portal.pdps.queries.limits import (
     limit_needed,
     list_limits,
 )
+from portal.pdps.queries.opportunity import OpenLot, Opportunity, get_opportunity
 from portal.pdps.queries.rounds import (
     Questions,
     find_proposal,
     get_clarification,
+    get_own_round,
     get_round,
     is_live,
     list_answers,
@@ -28,6 +30,7 @@ from portal.pdps.queries.rounds import (
 )
 from portal.pdps.queries.systems import (
     LotMember,
+    criteria_by_lot,
     criteria_for,
     current_texts,
     end_of_term,
@@ -47,13 +50,16 @@ from portal.pdps.queries.systems import (
     system_by_reference,
     term_verdict,
     window_for,
-    windows_of,
+    windows_by_lot,
 )
 
 __all__ = [
     "LimitRow",
     "LotMember",
+    "OpenLot",
+    "Opportunity",
     "Questions",
+    "criteria_by_lot",
     "criteria_for",
     "current_texts",
     "end_of_term",
@@ -62,6 +68,8 @@ __all__ = [
     "get_limit",
     "get_lot",
     "get_member",
+    "get_opportunity",
+    "get_own_round",
     "get_round",
     "get_system",
     "has_joined",
@@ -93,5 +101,5 @@ __all__ = [
     "system_by_reference",
     "term_verdict",
     "window_for",
-    "windows_of",
+    "windows_by_lot",
 ]

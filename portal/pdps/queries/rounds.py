@@ -79,6 +79,14 @@ def get_round(session: ScopedSession, actor: Actor, reference: str) -> Round:
     return row
 
 
+def get_own_round(session: ScopedSession, actor: Actor, reference: str) -> Round:
+    """A round that the actor's council hosts. Raises NotFound for every other."""
+    row = get_round(session, actor, reference)
+    if actor.council_id is None or row.host_council_id != actor.council_id:
+        raise NotFound("There is no such round.")
+    return row
+
+
 def round_by_id(session: ScopedSession, round_id: UUID) -> Round:
     """A round by id, for rooms that hold its key. Raises NotFound."""
     row = session.get(Round, round_id)
@@ -177,17 +185,20 @@ def list_open_questions(session: ScopedSession, round_id: UUID) -> Sequence[Clar
     return session.scalars(query.order_by(Clarification.created_at, Clarification.id)).all()
 
 
-def get_clarification(session: ScopedSession, actor: Actor, question_id: UUID) -> Clarification:
-    """A question as asked, locked. Raises NotFound for anybody but its asker and the host."""
-    query = select(Clarification).filter_by(id=question_id).with_for_update()
-    row = session.scalar(query)
-    if row is None or (actor.council_id is None and row.provider_id != actor.provider_id):
+def get_clarification(
+    session: ScopedSession, actor: Actor, question_id: UUID, *, lock: bool = False
+) -> Clarification:
+    """A question as it was asked. Raises NotFound for anybody but its asker and the host."""
+    query = select(Clarification).filter_by(id=question_id)
+    row = session.scalar(query.with_for_update() if lock else query)
+    own = row is not None and actor.council_id == row.council_id
+    if row is None or not (own or actor.provider_id == row.provider_id):
         raise NotFound("There is no such question.")
     return row
 
 
 def find_proposal(
-    session: ScopedSession, actor: Actor, round_id: UUID, *, required: bool = False
+    session: ScopedSession, round_id: UUID, *, required: bool = False
 ) -> RoundExtension | None:
     """The proposed deadline that waits for a second person. Raises NotFound when `required`."""
     query = select(RoundExtension).filter_by(round_id=round_id, state=ProposalState.PROPOSED)

@@ -176,10 +176,26 @@ def price_bands(session: ScopedSession, lot_id: UUID) -> Sequence[PriceBand]:
     return session.scalars(query).all()
 
 
-def windows_of(session: ScopedSession, lot_id: UUID) -> list[ResponseWindow]:
-    """The response windows of a lot, the shortest route first."""
-    rows = session.scalars(select(ResponseWindow).filter_by(lot_id=lot_id)).all()
-    return sorted(rows, key=lambda row: list(Route).index(Route(row.route)))
+def windows_by_lot(
+    session: ScopedSession, lot_ids: Iterable[UUID]
+) -> dict[UUID, list[ResponseWindow]]:
+    """The response windows of many lots in one statement, the shortest route first."""
+    found: dict[UUID, list[ResponseWindow]] = {lot_id: [] for lot_id in lot_ids}
+    rows = session.scalars(select(ResponseWindow).where(ResponseWindow.lot_id.in_(found)))
+    for row in sorted(rows, key=lambda row: list(Route).index(Route(row.route))):
+        found[row.lot_id].append(row)
+    return found
+
+
+def criteria_by_lot(
+    session: ScopedSession, lot_ids: Iterable[UUID]
+) -> dict[UUID, list[CallOffCriterion]]:
+    """By what offers are compared in many lots, in one statement."""
+    found: dict[UUID, list[CallOffCriterion]] = {lot_id: [] for lot_id in lot_ids}
+    query = select(CallOffCriterion).where(CallOffCriterion.lot_id.in_(found))
+    for row in session.scalars(query.order_by(CallOffCriterion.position)):
+        found[row.lot_id].append(row)
+    return found
 
 
 def window_for(session: ScopedSession, lot_id: UUID, route: str) -> tuple[Window, bool]:

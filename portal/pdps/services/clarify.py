@@ -48,7 +48,7 @@ def answer_clarification(
 
     Raises RuleBroken when it was answered already.
     """
-    asked = get_clarification(uow.session, uow.actor, clarification_id)
+    asked = get_clarification(uow.session, uow.actor, clarification_id, lock=True)
     round_ = lock_round(uow.session, asked.round_id)
     uow.require(policies.can_set_up(uow.actor, round_.host_council_id))
     if asked.answered_at is not None:

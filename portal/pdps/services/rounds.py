@@ -135,7 +135,7 @@ def propose_extension(
     uow.require(policies.can_propose_extension(uow.actor, round_))
     now = uow.clock.now()
     rules.check_later(round_, new_closes_at, now)
-    if find_proposal(uow.session, uow.actor, round_id) is not None:
+    if find_proposal(uow.session, round_id) is not None:
         raise RuleBroken("waiting", "Another proposal for this round is waiting for an answer")
     row = RoundExtension(
         round_id=round_id,
@@ -162,7 +162,7 @@ def confirm_extension(uow: UnitOfWork, round_id: UUID) -> Round:
     Raises NotFound when nothing is proposed, RuleBroken when the new time has passed meanwhile.
     """
     round_ = lock_round(uow.session, round_id)
-    row = find_proposal(uow.session, uow.actor, round_id, required=True)
+    row = find_proposal(uow.session, round_id, required=True)
     assert row is not None
     uow.require(policies.can_confirm_extension(uow.actor, round_, row))
     now = uow.clock.now()
@@ -186,7 +186,7 @@ def _extended(row: RoundExtension) -> str:
 def drop_extension(uow: UnitOfWork, round_id: UUID) -> None:
     """Drop a proposed deadline: whoever proposed it, or a second person, may do so."""
     round_ = lock_round(uow.session, round_id)
-    row = find_proposal(uow.session, uow.actor, round_id, required=True)
+    row = find_proposal(uow.session, round_id, required=True)
     assert row is not None
     uow.require(policies.can_propose_extension(uow.actor, round_))
     row.state = EXTENSION.after(row.state, "drop")
