@@ -1,10 +1,18 @@
 """Reads of referrals, recipients and grants. What an actor may not see does not exist."""
 
 from portal.referrals.queries.access import child_verdict, has_disclosure, is_reader, live_stages
+from portal.referrals.queries.choosing import (
+    count_screenings,
+    criteria_of,
+    deadline_for,
+    homes_by_key,
+    list_waves,
+)
 from portal.referrals.queries.council import (
     ReferralLine,
     count_lines,
     count_live,
+    counts_of,
     find_summary,
     find_wave,
     get_referral,
@@ -44,6 +52,10 @@ __all__ = [
     "count_inbox",
     "count_lines",
     "count_live",
+    "count_screenings",
+    "counts_of",
+    "criteria_of",
+    "deadline_for",
     "details_of",
     "draft_of",
     "find_good",
@@ -54,12 +66,14 @@ __all__ = [
     "get_sealed",
     "has_disclosure",
     "home_names",
+    "homes_by_key",
     "is_reader",
     "list_inbox",
     "list_lines",
     "list_needs",
     "list_recipients",
     "list_screenings",
+    "list_waves",
     "live_stages",
     "match",
     "preview_digest",

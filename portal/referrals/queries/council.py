@@ -201,6 +201,15 @@ def _line(row: Any, counted: tuple[int, int, int, int], now: datetime) -> Referr
     )
 
 
+def counts_of(
+    session: ScopedSession, referral: Referral, now: datetime
+) -> tuple[int, int, int | None, int]:
+    """Sent, opened, offered (None while sealed) and declined of one referral."""
+    sent, opened, offered, declined = _counts(session, [referral.id]).get(referral.id, (0, 0, 0, 0))
+    hidden = offers_are_hidden(referral.is_sealed, referral.respond_by, now)
+    return sent, opened, None if hidden else offered, declined
+
+
 def _counts(
     session: ScopedSession, referral_ids: Iterable[UUID]
 ) -> dict[UUID, tuple[int, int, int, int]]:

@@ -9,7 +9,7 @@ from portal.referrals.services.disclosing import (
     name_home,
     shortlist,
 )
-from portal.referrals.services.ending import close, mark_answered, mark_awarded, withdraw
+from portal.referrals.services.ending import close, mark_answered, mark_awarded, stop, withdraw
 from portal.referrals.services.reading import mark_opened, read_stage
 from portal.referrals.services.sending import MANY, send
 from portal.referrals.services.writing import (
@@ -46,5 +46,6 @@ __all__ = [
     "send",
     "shortlist",
     "start",
+    "stop",
     "withdraw",
 ]

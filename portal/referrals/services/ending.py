@@ -20,7 +20,7 @@ from portal.referrals.events import (
 )
 from portal.referrals.models import Recipient, Referral
 from portal.referrals.services.disclosing import end_access, end_reading, grant_to_winner
-from portal.referrals.states import REFERRAL
+from portal.referrals.states import REFERRAL, ReferralState
 from portal.referrals.types import AnswerState, EndReason, Outcome
 
 
@@ -123,6 +123,14 @@ def close(uow: UnitOfWork, reference: str, reason: EndReason = EndReason.NO_OFFE
     )
     _tell_all(uow, referral, Outcome.CLOSED, reason)
     return referral
+
+
+def stop(uow: UnitOfWork, reference: str, reason: EndReason, words: str = "") -> Referral:
+    """Withdraw a search, or close it as one that found no home: the reason says which."""
+    referral = queries.get_referral(uow.session, uow.actor, reference)
+    if reason is EndReason.NO_OFFER and referral.state is ReferralState.SENT:
+        return close(uow, reference, reason)
+    return withdraw(uow, reference, reason, words)
 
 
 def _end(uow: UnitOfWork, reference: str, reason: EndReason, move: str) -> Referral:

@@ -1,0 +1,34 @@
+"""What the pages of referrals read."""
+
+from portal.referrals.presenters.answers import ResponseRow, response_rows
+from portal.referrals.presenters.cards import (
+    Card,
+    Summary,
+    TaskRow,
+    card_of,
+    day,
+    summary_of,
+    task_rows,
+    tone_of,
+    who,
+)
+from portal.referrals.presenters.matching import Groups, HomeRow, groups_of, home_row, nearness
+
+__all__ = [
+    "Card",
+    "Groups",
+    "HomeRow",
+    "ResponseRow",
+    "Summary",
+    "TaskRow",
+    "card_of",
+    "day",
+    "groups_of",
+    "home_row",
+    "nearness",
+    "response_rows",
+    "summary_of",
+    "task_rows",
+    "tone_of",
+    "who",
+]
