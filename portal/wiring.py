@@ -35,11 +35,13 @@ from portal.accounts.routes import bp as accounts_pages
 from portal.admissions import messages as admission_messages
 from portal.admissions import papers as admission_papers
 from portal.admissions import reactions as watching
+from portal.admissions.routes import bp as admissions_pages
 from portal.applications import messages as application_messages
 from portal.applications import papers
 from portal.applications import reactions as applying
 from portal.assessment import messages as assessment_messages
 from portal.assessment import papers as assessment_papers
+from portal.assessment.routes import bp as assessment_pages
 from portal.config import Settings
 from portal.db import Hub, SealRefused, crossing
 from portal.db.engine import make_engine
@@ -50,11 +52,16 @@ from portal.documents.routes import bp as documents_pages
 from portal.kernel.actor import COUNCIL_ROLES, PROVIDER_ROLES, Actor, Role
 from portal.kernel.events import EventBus
 from portal.notifications import delivery, drawing, mailers
+from portal.notifications.routes import bp as notifications_pages
 from portal.offers import reactions as answering
+from portal.pdps.routes import READERS
+from portal.pdps.routes import bp as pdps_pages
 from portal.placements import papers as placement_papers
 from portal.placements import reactions as placing
 from portal.providers import papers as provider_papers
 from portal.providers.routes import bp as providers_pages
+from portal.referrals import messages as referral_messages
+from portal.referrals.routes import bp as referrals_pages
 from portal.today.routes import bp as today_pages
 from portal.vacancies.routes import bp as vacancies_pages
 from portal.web.navigation import Entry
@@ -77,7 +84,12 @@ ROOMS = (
     today,
 )
 
+ASSESSING = frozenset(
+    {Role.SCHEME_MANAGER, Role.LEAD_ASSESSOR, Role.ASSESSOR, Role.AUDITOR}
+)
+SIGNING = frozenset({Role.PROVIDER_ADMIN, Role.CONTRACTS})
 ANSWERING = frozenset({Role.RESPONDER, Role.PROVIDER_ADMIN})
+REFERRING = frozenset({Role.BROKER, Role.SOCIAL_WORKER})
 
 # Reasons for which a unit of work may act as the system across tenants (architecture 0.2).
 CROSSINGS: frozenset[str] = frozenset(
@@ -88,6 +100,7 @@ CROSSINGS: frozenset[str] = frozenset(
         "people_told",
         "read_stage",
         "round_opening",
+        "tell_provider",
         "second_step_cleared",
     }
 )
@@ -96,10 +109,15 @@ CROSSINGS: frozenset[str] = frozenset(
 def blueprints() -> tuple[Blueprint, ...]:
     """Every room's pages, in story order."""
     return (
+        notifications_pages,
         documents_pages,
         accounts_pages,
         providers_pages,
+        pdps_pages,
+        admissions_pages,
+        assessment_pages,
         vacancies_pages,
+        referrals_pages,
         today_pages,
     )
 
@@ -109,8 +127,26 @@ def menu() -> list[Entry]:
     return [
         Entry("Today", "today.show_provider", PROVIDER_ROLES, 0, ""),
         Entry("Today", "today.show_council", COUNCIL_ROLES, 0, ""),
+        Entry("Rounds", "assessment.list_rounds", ASSESSING, 20, "/a/"),
+        Entry("Agreements", "admissions.list_agreements", SIGNING, 40, "/p/agreements"),
+        Entry(
+            "Admitted homes",
+            "admissions.list_admissions",
+            frozenset({Role.SCHEME_MANAGER, Role.CONTRACT_OFFICER}),
+            60,
+            "/c/<council>/admissions",
+        ),
+        Entry("Referrals", "referrals.list_inbox", ANSWERING, 20, "/p/referrals"),
+        Entry("Referrals", "referrals.list_referrals", REFERRING, 20, "/c/<council>/referrals"),
         Entry("Vacancies", "vacancies.list_places", ANSWERING, 30, "/p/vacancies"),
         Entry("Organisation", "providers.show_organisation", PROVIDER_ROLES, 50, "/p/organisation"),
+        Entry(
+            "Purchasing",
+            "pdps.list_systems",
+            frozenset(READERS),
+            60,
+            "/c/<council>/purchasing",
+        ),
         Entry(
             "Team",
             "accounts.show_council_team",
@@ -165,9 +201,10 @@ def tasks(app: Flask) -> dict[str, Callable[[], object]]:
 
 def messages() -> None:
     """What each room tells people, and who knows where they can be reached."""
-    notifications.register_directory(find_recipient)
+    notifications.register_directory(find_recipient, accounts.names_of)
     notifications.register(*account_messages.MESSAGES)
     notifications.register(*application_messages.MESSAGES)
+    notifications.register(*referral_messages.MESSAGES)
     notifications.register(*admission_messages.MESSAGES, *assessment_messages.MESSAGES)
 
 

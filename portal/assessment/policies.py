@@ -210,6 +210,16 @@ def can_release(
     )
 
 
+def can_see_outcome(actor: Actor, sight: Sight, applicants: Collection[UUID]) -> Verdict:
+    """See the ranking, which shows every applicant beside every other."""
+    if sight.reads_all:
+        return ALLOWED
+    return first_refusal(
+        _holds(actor, (*LEADS, *SIGNERS), "Only the leads and the person who signs see this."),
+        _sees_everybody(sight, applicants),
+    )
+
+
 def can_reply(actor: Actor, has_reply: bool, is_open: bool) -> Verdict:
     """Answer a question about a check, for the applicant."""
     return first_refusal(

@@ -58,3 +58,13 @@ FAIL_RULES = {
     "self_cleaning": "The steps taken since are not enough",
 }
 """The rules that a fail can name, by their stored name."""
+
+SCORE_WORDS = (
+    "No answer, or nothing that can be scored",
+    "Poor: most of what was asked is missing",
+    "Weak: some of what was asked, with serious gaps",
+    "Satisfactory: what was asked, with some gaps",
+    "Good: everything that was asked, with evidence",
+    "Excellent: everything, with strong evidence and more",
+)
+"""What each score from 0 to 5 means."""

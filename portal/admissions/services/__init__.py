@@ -1,6 +1,7 @@
 """The verbs of admission."""
 
 from portal.admissions.services.agreements import (
+    check_signatory,
     offer_agreement,
     sign_agreement,
     withdraw_agreement,
@@ -16,6 +17,7 @@ from portal.admissions.services.standing import (
 )
 
 __all__ = [
+    "check_signatory",
     "lift",
     "offer_agreement",
     "record_expiries",

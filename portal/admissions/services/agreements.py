@@ -84,7 +84,7 @@ def sign_agreement(uow: UnitOfWork, reference: str, *, name: str, position: str)
     """
     agreement = get_agreement(uow.session, uow.actor, reference, lock=True)
     uow.require(policies.can_sign(uow.actor, agreement.provider_id, agreement.state))
-    _check_signatory(name, position)
+    check_signatory(name, position)
     over, signed = _what_is_signed(uow, agreement)
     agreement.state = AGREEMENT.after(agreement.state, "sign")
     agreement.signed_at = uow.clock.now()
@@ -148,7 +148,8 @@ def _admission(
     return row
 
 
-def _check_signatory(name: str, position: str) -> None:
+def check_signatory(name: str, position: str) -> None:
+    """Raise RuleBroken unless the signatory has a name and a position."""
     problems = []
     if not name.strip():
         problems.append(("name", "Enter your full name"))

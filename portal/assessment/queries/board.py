@@ -24,7 +24,7 @@ from portal.assessment.models import (
     Score,
 )
 from portal.assessment.policies import Sight
-from portal.assessment.queries.sight import sight_of, visible_applications
+from portal.assessment.queries.sight import Seen, sight_of, visible_applications
 from portal.assessment.rules.gates import GateStanding, LastDecision, passed_all, standing
 from portal.assessment.types import InterestAnswer
 from portal.db import ScopedSession
@@ -224,3 +224,12 @@ def load_moderated(session: ScopedSession, application_ids: Sequence[UUID]) -> f
         .distinct()
     )
     return frozenset((row.application_id, row.question_id) for row in session.execute(query))
+
+
+def panel_for(session: ScopedSession, seen: Seen) -> frozenset[UUID]:
+    """Who scores one application: its lot's panel without those who declared a conflict."""
+    conflicts = load_conflicts(session, seen.assessment.id)
+    panel = load_panels(session, seen.assessment.id).get(seen.application.lot_id, frozenset())
+    return frozenset(
+        user for user in panel if (user, seen.application.provider_id) not in conflicts
+    )

@@ -16,7 +16,7 @@ from sqlalchemy import Select, select
 from portal import applications
 from portal.accounts import Organisation
 from portal.applications import Application
-from portal.assessment.models import Interest, RoundAssessment
+from portal.assessment.models import Interest, OpeningStep, RoundAssessment
 from portal.assessment.policies import Sight, only_audits
 from portal.assessment.types import AssessmentState, InterestAnswer
 from portal.db import ScopedSession
@@ -63,6 +63,21 @@ def find_assessment(session: ScopedSession, round_id: UUID) -> RoundAssessment |
 def state_of(assessment: RoundAssessment | None) -> AssessmentState:
     """The state, which is sealed before the first step."""
     return assessment.state if assessment else AssessmentState.SEALED
+
+
+def states_of(session: ScopedSession, round_ids: Sequence[UUID]) -> dict[UUID, AssessmentState]:
+    """The state of each round that has taken a first step."""
+    query = select(RoundAssessment.round_id, RoundAssessment.state)
+    rows = session.execute(query.where(RoundAssessment.round_id.in_(round_ids)))
+    return {row.round_id: row.state for row in rows}
+
+
+def openers_of(session: ScopedSession, assessment: RoundAssessment | None) -> list[UUID]:
+    """Who confirmed the opening, in that order."""
+    if assessment is None:
+        return []
+    query = select(OpeningStep.user_id).where(OpeningStep.round_assessment_id == assessment.id)
+    return list(session.scalars(query.order_by(OpeningStep.created_at, OpeningStep.id)))
 
 
 def sight_of(session: ScopedSession, actor: Actor, assessment: RoundAssessment) -> Sight:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from portal.assessment.models import (
     Moderation,
     Score,
 )
+from portal.assessment.rules.gates import GateStanding, LastDecision, standing
 from portal.db import ScopedSession
 from portal.kernel.actor import Actor
 from portal.kernel.errors import NotFound
@@ -53,6 +55,22 @@ def gate_steps_of(session: ScopedSession, application_ids: Sequence[UUID]) -> li
         .order_by(GateDecision.created_at, GateDecision.number)
     )
     return [GateStep(*row) for row in session.execute(query)]
+
+
+def standing_of(steps: Sequence[GateStep], today: date) -> GateStanding:
+    """Where a check stands after these decisions of it."""
+    if not steps:
+        return standing(None, today)
+    last = steps[-1]
+    return standing(
+        LastDecision(
+            last.decision.decision,
+            last.fail_check.agreed if last.fail_check else None,
+            last.query.answer_by if last.query else None,
+            last.reply is not None,
+        ),
+        today,
+    )
 
 
 def get_question(

@@ -16,8 +16,7 @@ from portal.assessment.queries import (
     get_question,
     last_moderations,
     last_scores,
-    load_conflicts,
-    load_panels,
+    panel_for,
 )
 from portal.assessment.queries.sight import Seen
 from portal.assessment.rules import moderation as rules
@@ -32,54 +31,72 @@ from portal.pdps import Question, QuestionKind, QuestionSet
 
 @dataclass(frozen=True, slots=True)
 class ModerationForm:
-    """What the panel agreed; `present` names who was in the room."""
+    """What the panel agreed; `present` names who was in the room.
+
+    `revision` is the number of the moderation that the person was looking at, 0 for none.
+    """
 
     agreed: int
     reason: str
     movement_reason: str = ""
     present: str = ""
     reopen_reason: str = ""
-
-
-def panel_of(uow: UnitOfWork, seen: Seen) -> frozenset[UUID]:
-    """Who scores this application: its lot's panel without those who declared a conflict."""
-    conflicts = load_conflicts(uow.session, seen.assessment.id)
-    panel = load_panels(uow.session, seen.assessment.id).get(seen.application.lot_id, frozenset())
-    return frozenset(
-        user for user in panel if (user, seen.application.provider_id) not in conflicts
-    )
+    revision: int | None = None
 
 
 def save_score(
-    uow: UnitOfWork, reference: str, position: int, score: int, reason: str
+    uow: UnitOfWork,
+    reference: str,
+    position: int,
+    score: int,
+    reason: str,
+    *,
+    revision: int | None = None,
 ) -> Score | None:
     """Save the actor's own score of one answer; saying the same again changes nothing (None).
 
     A change of mind is a new revision. Raises RuleBroken without a reason, NotPermitted once the
-    answer was moderated or for somebody who is not on the panel.
+    answer was moderated or for somebody who is not on the panel, StaleRecord when the person saved
+    another score since `revision` (0: there was none), in another window.
     """
     seen = hold_seen(uow, reference, share=True)
     application, question = seen.application, _scored(uow, seen, position)
-    moderated = (application.id, question.id) in last_moderations(uow.session, [application.id])
-    panel = panel_of(uow, seen)
-    uow.require(policies.can_score(uow.actor, seen.assessment.state, panel, moderated))
+    _may_score(uow, seen, question)
     _check_score(score, reason)
     before = find_own_score(uow.session, uow.actor, application.id, question.id)
     if before is not None and (before.score, before.reason) == (score, reason):
         return None
-    row = Score(
-        application_id=application.id,
-        question_id=question.id,
-        council_id=application.council_id,
-        user_id=user(uow),
-        number=before.number + 1 if before else 1,
-        created_at=uow.clock.now(),
-    )
+    number = before.number if before else 0
+    _not_stale(revision, number, "You saved another score of this answer meanwhile.")
+    row = _score(uow, seen, question, number + 1)
     row.score, row.reason = score, reason
     _add(uow, row)
     facts = {"question_id": question.id, "number": row.number, "digest": digest_of(row)}
     uow.record(of_application(events.AnswerScored, application, **facts))
     return row
+
+
+def _may_score(uow: UnitOfWork, seen: Seen, question: Question) -> None:
+    held = last_moderations(uow.session, [seen.application.id])
+    is_moderated = (seen.application.id, question.id) in held
+    panel = panel_for(uow.session, seen)
+    uow.require(policies.can_score(uow.actor, seen.assessment.state, panel, is_moderated))
+
+
+def _score(uow: UnitOfWork, seen: Seen, question: Question, number: int) -> Score:
+    return Score(
+        application_id=seen.application.id,
+        question_id=question.id,
+        council_id=seen.application.council_id,
+        user_id=user(uow),
+        number=number,
+        created_at=uow.clock.now(),
+    )
+
+
+def _not_stale(revision: int | None, number: int, sentence: str) -> None:
+    if revision is not None and revision != number:
+        raise StaleRecord(sentence)
 
 
 def _add(uow: UnitOfWork, row: Score) -> None:
@@ -122,12 +139,14 @@ def moderate(uow: UnitOfWork, reference: str, position: int, form: ModerationFor
     """
     seen = hold_seen(uow, reference)
     application, question = seen.application, _scored(uow, seen, position)
-    panel = panel_of(uow, seen)
+    panel = panel_for(uow.session, seen)
     scores = last_scores(uow.session, application.id, panel).get(question.id, [])
     _may_moderate(uow, seen, panel, scores)
     said = [row.score for row in scores]
     rules.check_moderation(said, form.agreed, form.reason, form.movement_reason)
     before = last_moderations(uow.session, [application.id]).get((application.id, question.id))
+    number = before.number if before else 0
+    _not_stale(form.revision, number, "Somebody moderated this answer meanwhile.")
     if before is not None and not form.reopen_reason.strip():
         sentence = "Enter why the agreed score is opened again"
         raise RuleBroken("reopen_reason", sentence, "reopen_reason")
