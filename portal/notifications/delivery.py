@@ -7,7 +7,6 @@ message is charged with a try, so an outage of any length loses none.
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +16,7 @@ from uuid import uuid4
 import structlog
 from sqlalchemy import or_, select, update
 
-from portal.db import Cell, Hub, ScopedSession, UnitOfWork, destroy_key, unseal
+from portal.db import Hub, ScopedSession, UnitOfWork, destroy_key
 from portal.kernel.actor import system
 from portal.notifications.drawing import Draw
 from portal.notifications.mailers import (
@@ -31,6 +30,7 @@ from portal.notifications.mailers import (
 )
 from portal.notifications.models import OutboxMessage
 from portal.notifications.policies import find_message, reach
+from portal.notifications.queries import read_secret
 from portal.notifications.types import Context, MessageState, Recipient
 
 BATCH = 20
@@ -96,7 +96,7 @@ class _Run:
         """Send one, if its person may still have it."""
         with self.hub.reading(system("deliver")) as session:
             to = _recipient(session, message)
-            secret = _secret(session, message)
+            secret = read_secret(session, message)
         if to is None:
             _mark(self.hub, message, MessageState.SKIPPED, fault="no longer theirs")
             self.tally.skipped += 1
@@ -145,14 +145,6 @@ def _recipient(session: ScopedSession, message: OutboxMessage) -> Recipient | No
     if still is not None and not still(session, message.user_id, message.subject_id):
         return None
     return reach(session, message.user_id, message.organisation_id)
-
-
-def _secret(session: ScopedSession, message: OutboxMessage) -> Context:
-    if message.secret is None:
-        return {}
-    cell = Cell("outbox_message", "secret", message.id)
-    found: Context = json.loads(unseal(session, "record", message.id, cell, message.secret))
-    return found
 
 
 def _letter(draw: Draw, message: OutboxMessage, secret: Context, address: str) -> Letter:

@@ -151,6 +151,7 @@ class SmtpMailer:
             server = smtplib.SMTP(host, self._url.port or 25, timeout=PATIENCE)
         if scheme == "smtp+starttls":
             server.starttls(context=ssl.create_default_context())
+        server.ehlo_or_helo_if_needed()
         if self._url.username:
             server.login(unquote(self._url.username), unquote(self._url.password or ""))
         return server
@@ -170,10 +171,9 @@ class _SmtpLine:
         except smtplib.SMTPRecipientsRefused as refused:
             code = max((reply[0] for reply in refused.recipients.values()), default=450)
             raise Refused(f"recipient {code}", for_good=code >= 500) from refused
-        except smtplib.SMTPResponseException as refused:
-            raise Refused(f"answer {refused.smtp_code}", for_good=_final(refused)) from refused
-        except smtplib.SMTPNotSupportedError as refused:
-            raise Refused("not supported", for_good=True) from refused
+        except smtplib.SMTPDataError as refused:
+            code = refused.smtp_code
+            raise Refused(f"answer {code}", for_good=code >= 500) from refused
 
     def _hand_over(self, message: EmailMessage, address: str) -> None:
         server, sender = self._server, self._settings.mail_from
@@ -183,9 +183,9 @@ class _SmtpLine:
             self._begun = True
             _expect_sender(server.mail(sender), sender)
             _expect_recipient(server.rcpt(address), address)
-        except smtplib.SMTPServerDisconnected as gone:
-            raise Unreachable("closed") from gone
-        except OSError as gone:
+        except smtplib.SMTPRecipientsRefused:
+            raise
+        except OSError as gone:  # every error of smtplib is one; a refused sender is the operator's
             raise Unreachable(type(gone).__name__) from gone
         try:
             code, reply = server.data(message.as_bytes())
@@ -205,11 +205,6 @@ def _expect_sender(answer: tuple[int, bytes], sender: str) -> None:
 def _expect_recipient(answer: tuple[int, bytes], address: str) -> None:
     if answer[0] not in (250, 251):
         raise smtplib.SMTPRecipientsRefused({address: answer})
-
-
-def _final(refused: smtplib.SMTPResponseException) -> bool:
-    """5xx about this message is final; 5xx at sign-in or for the sender is the operator's."""
-    return refused.smtp_code >= 500 and isinstance(refused, smtplib.SMTPDataError)
 
 
 def _quit(server: smtplib.SMTP) -> None:

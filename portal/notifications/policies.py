@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from portal.kernel.events import Event
-from portal.notifications.types import Directory, Message, Recipient
+from portal.notifications.types import Directory, Message, Names, Recipient
 
 _messages: dict[type[Event], list[Message]] = defaultdict(list)
 _directory: list[Directory] = []
+_names: list[Names] = []
 
 
 def register(*messages: Message) -> None:
@@ -20,9 +21,9 @@ def register(*messages: Message) -> None:
             _messages[message.event].append(message)
 
 
-def register_directory(directory: Directory) -> None:
-    """Say who knows people's addresses; called by `portal/wiring.py`."""
-    _directory[:] = [directory]
+def register_directory(directory: Directory, names: Names) -> None:
+    """Say who knows people's addresses and names; called by `portal/wiring.py`."""
+    _directory[:], _names[:] = [directory], [names]
 
 
 def messages_for(fact: Event) -> tuple[Message, ...]:
@@ -45,3 +46,8 @@ def find_message(event: str, template: str) -> Message | None:
 def reach(session: Any, user_id: UUID, organisation_id: UUID | None) -> Recipient | None:
     """Where a person can be reached now; None when they are no longer a member."""
     return _directory[0](session, user_id, organisation_id) if _directory else None
+
+
+def names_of(session: Any, user_ids: set[UUID]) -> dict[UUID, str]:
+    """People's names, for the demo's inbox."""
+    return _names[0](session, user_ids) if _names else {}

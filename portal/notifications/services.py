@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Table
+from sqlalchemy import Table, update
 
 from portal.db import Cell, UnitOfWork, new_key, seal
 from portal.kernel.errors import NotFound
@@ -132,3 +132,13 @@ def retry(uow: UnitOfWork, message_id: UUID) -> None:
     row.state, row.attempts, row.fault = MessageState.WAITING, 0, ""
     row.next_try_at = uow.clock.now()
     uow.wake("messages")
+
+
+def mark_seen(uow: UnitOfWork) -> None:
+    """Mark every notice of the actor as seen; sending it again changes nothing."""
+    query = (
+        update(OutboxMessage)
+        .where(OutboxMessage.user_id == uow.actor.user_id, OutboxMessage.seen_at.is_(None))
+        .values(seen_at=uow.clock.now())
+    )
+    uow.session.execute(query)

@@ -67,4 +67,7 @@ class Recipient:
 Directory = Callable[..., Recipient | None]
 """`(session, user_id, organisation_id | None) -> Recipient`, None when they are no longer in it."""
 
+Names = Callable[..., dict[UUID, str]]
+"""`(session, user_ids) -> names by id`."""
+
 Context = dict[str, Any]
