@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from wtforms import RadioField
-from wtforms.validators import InputRequired
+from wtforms import HiddenField
+from wtforms.validators import AnyOf
 
 from portal.kernel.errors import RuleBroken
 from portal.web.forms import Form
@@ -26,10 +26,9 @@ class ClockMove(StrEnum):
 class ClockForm(Form):
     """Which way to move the clock; each choice is a button of its own."""
 
-    move = RadioField(
+    move = HiddenField(
         "Move the clock",
-        choices=[(move.value, move.value) for move in ClockMove],
-        validators=[InputRequired("Choose how to move the clock")],
+        validators=[AnyOf([*ClockMove], message="Choose how to move the clock")],
     )
 
     def span(self, now: datetime, closings: Sequence[datetime]) -> timedelta | None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
 
 from portal import notifications
 from portal.accounts import passwords, policies, rules
@@ -63,10 +64,19 @@ def invite(uow: UnitOfWork, *, email: str, roles: Iterable[str]) -> Invitation:
     )
     token = link_token(uow.hub.settings, INVITATION, row.id)
     row.token_digest = token_digest(token)
-    uow.add(row)
+    _add(uow, row)
     uow.record(PersonInvited(subject_id=row.id, roles=kept))
     _send_invitation(uow, email, token)
     return row
+
+
+def _add(uow: UnitOfWork, row: Invitation) -> None:
+    try:
+        with uow.session.begin_nested():
+            uow.add(row)
+            uow.session.flush()
+    except IntegrityError as error:
+        raise RuleBroken("invited", "A colleague has just invited this person", "email") from error
 
 
 def _send_invitation(uow: UnitOfWork, email: str, token: str) -> None:
