@@ -42,6 +42,7 @@ from portal.applications import reactions as applying
 from portal.assessment import messages as assessment_messages
 from portal.assessment import papers as assessment_papers
 from portal.assessment.routes import bp as assessment_pages
+from portal.audit.routes import bp as audit_pages
 from portal.config import Settings
 from portal.db import Hub, SealRefused, crossing
 from portal.db.engine import make_engine
@@ -53,7 +54,9 @@ from portal.kernel.actor import COUNCIL_ROLES, PROVIDER_ROLES, Actor, Role
 from portal.kernel.events import EventBus
 from portal.notifications import delivery, drawing, mailers
 from portal.notifications.routes import bp as notifications_pages
+from portal.offers import parts as answer_parts
 from portal.offers import reactions as answering
+from portal.offers.routes import bp as offers_pages
 from portal.pdps.routes import READERS
 from portal.pdps.routes import bp as pdps_pages
 from portal.placements import papers as placement_papers
@@ -109,6 +112,7 @@ CROSSINGS: frozenset[str] = frozenset(
 def blueprints() -> tuple[Blueprint, ...]:
     """Every room's pages, in story order."""
     return (
+        audit_pages,
         notifications_pages,
         documents_pages,
         accounts_pages,
@@ -118,6 +122,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         assessment_pages,
         vacancies_pages,
         referrals_pages,
+        offers_pages,
         today_pages,
     )
 
@@ -125,6 +130,7 @@ def blueprints() -> tuple[Blueprint, ...]:
 def menu() -> list[Entry]:
     """Every menu entry, with whom it is for."""
     return [
+        Entry("Audit", "audit.list_events", frozenset({Role.AUDITOR}), 90, "/audit"),
         Entry("Today", "today.show_provider", PROVIDER_ROLES, 0, ""),
         Entry("Today", "today.show_council", COUNCIL_ROLES, 0, ""),
         Entry("Rounds", "assessment.list_rounds", ASSESSING, 20, "/a/"),
@@ -179,7 +185,7 @@ def start(app: Flask) -> None:
 
 def waiting() -> tuple[today.TaskSource, ...]:
     """What each room has for somebody to do, in story order, for the first pages."""
-    return (account_tasks.tasks,)
+    return (account_tasks.tasks, answer_parts.tasks)
 
 
 def deliver(app: Flask) -> delivery.Tally:
@@ -202,6 +208,7 @@ def tasks(app: Flask) -> dict[str, Callable[[], object]]:
 def messages() -> None:
     """What each room tells people, and who knows where they can be reached."""
     notifications.register_directory(find_recipient, accounts.names_of)
+    audit.register_names(accounts.names_of, accounts.organisation_names)
     notifications.register(*account_messages.MESSAGES)
     notifications.register(*application_messages.MESSAGES)
     notifications.register(*referral_messages.MESSAGES)
@@ -216,10 +223,18 @@ def purposes() -> None:
     documents.register(*placement_papers.PURPOSES)
 
 
+def slots() -> None:
+    """What later rooms show on the pages of a referral."""
+    referrals.fill(referrals.Slot.PROVIDER_REFERRAL, answer_parts.on_provider_referral)
+    for slot in (referrals.Slot.COUNCIL_REFERRAL, referrals.Slot.RESPONSES):
+        referrals.fill(slot, answer_parts.on_council_referral)
+
+
 def guard(vault: Vault) -> None:
     """Who may open what is sealed, a scope at a time."""
     vault.guards["application"] = applications.guard
     vault.guards["document"] = documents.guard
+    vault.guards["record"] = audit.guard
     vault.guards["person"] = accounts.guard
     vault.guards["child"] = referrals.child_verdict
     vault.guards["offer"] = offers.guard_offer
@@ -235,6 +250,7 @@ def make_hub(settings: Settings) -> Hub:
     subscribe(hub.bus)
     messages()
     purposes()
+    slots()
     guard(vault)
     hub.on_seal_refused = partial(note_seal_refused, hub)
     return hub

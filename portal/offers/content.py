@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from portal.kernel.errors import NotFound
 from portal.kernel.text import digest
 from portal.offers.types import FeeKind, HowMet
 
@@ -115,3 +117,36 @@ def from_json(text: str) -> Content:
 def _statement(item: dict[str, Any]) -> Statement:
     how = HowMet(item["how"]) if item["how"] else None
     return Statement(**{**item, "how": how})
+
+
+TEXTS = ("living_there", "staffing", "education")
+OF_NEED = "words-"
+
+
+def text_of(content: Content, field: str) -> str:
+    """One text of an offer. Raises NotFound for a name that is none."""
+    if field in TEXTS:
+        return str(getattr(content, field))
+    return _of_need(content, field).words
+
+
+def with_text(content: Content, field: str, words: str) -> Content:
+    """The content with one text replaced."""
+    if field in TEXTS:
+        changes: dict[str, Any] = {field: words}
+        return replace(content, **changes)
+    wanted = _of_need(content, field)
+    changed = (replace(one, words=words) if one is wanted else one for one in content.statements)
+    return replace(content, statements=tuple(changed))
+
+
+def token_of(words: str) -> str:
+    """What a page carries to say from which text it began."""
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+def _of_need(content: Content, field: str) -> Statement:
+    for one in content.statements:
+        if field == f"{OF_NEED}{one.need_id}":
+            return one
+    raise NotFound("There is no such field.")

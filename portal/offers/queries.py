@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, func, select
 
 from portal.admissions import AgreementState, PdpsAgreement
 from portal.db import ScopedSession
@@ -17,8 +18,11 @@ from portal.offers import policies, sealing
 from portal.offers.content import Content
 from portal.offers.models import Answer, Decline, Offer, OfferVersion, Question
 from portal.offers.types import DeclineReason, OfferState
-from portal.referrals import Referral
+from portal.providers import CarerHousehold, Home
+from portal.referrals import Recipient, Referral, ReferralState
+from portal.referrals import visible_to as referrals_to
 
+MOST_LISTED = 50
 SENT = (OfferState.SUBMITTED, OfferState.ACCEPTED, OfferState.UNSUCCESSFUL)
 
 
@@ -142,6 +146,59 @@ def schedule_of(session: ScopedSession, actor: Actor, lot_id: UUID) -> list[tupl
     terms = session.scalar(query.order_by(PdpsAgreement.signed_at.desc()).limit(1))
     prices = (terms or {}).get("prices", ())
     return [(price["label"], price["weekly_pence"]) for price in prices]
+
+
+def place_names(session: ScopedSession, offers: Sequence[Offer]) -> dict[UUID, str]:
+    """What the home (for an agency, the household) of each offer is called, by offer id."""
+    homes = {one.home_id for one in offers}
+    households = {one.household_id for one in offers if one.household_id}
+    named = {row.id: row.name for row in session.scalars(select(Home).where(Home.id.in_(homes)))}
+    query = select(CarerHousehold).where(CarerHousehold.id.in_(households))
+    labels = {row.id: row.label for row in session.scalars(query)} if households else {}
+    return {
+        one.id: f"{labels[one.household_id]}, {named[one.home_id]}"
+        if one.household_id
+        else named[one.home_id]
+        for one in offers
+    }
+
+
+def count_open_questions(session: ScopedSession, referral_id: UUID) -> int:
+    """How many questions about a referral wait for the council's answer."""
+    query = select(func.count(Question.id)).filter_by(referral_id=referral_id, answered_at=None)
+    return session.scalar(query) or 0
+
+
+def list_asked(session: ScopedSession, actor: Actor) -> list[tuple[str, datetime | None, int]]:
+    """(reference, deadline, open questions) of the actor's referrals with questions to answer."""
+    found = referrals_to(actor).join(Question, Question.referral_id == Referral.id)
+    query = (
+        found.with_only_columns(Referral.reference, Referral.respond_by, func.count(Question.id))
+        .where(Question.answered_at.is_(None), Referral.state == ReferralState.SENT)
+        .group_by(Referral.reference, Referral.respond_by)
+        .order_by(Referral.respond_by, Referral.reference)
+        .limit(MOST_LISTED)
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+
+
+def list_unsent(
+    session: ScopedSession, actor: Actor, now: datetime
+) -> list[tuple[Offer, str, datetime]]:
+    """The provider's own drafts that can still be sent, with referral and deadline."""
+    query = (
+        select(Offer, Recipient.reference, Recipient.respond_by)
+        .join(Recipient, Recipient.id == Offer.recipient_id)
+        .where(
+            Offer.provider_id == actor.provider_id,
+            Offer.state == OfferState.DRAFT,
+            Recipient.ended_at.is_(None),
+            Recipient.respond_by > now,
+        )
+        .order_by(Recipient.respond_by, Offer.reference)
+        .limit(MOST_LISTED)
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]
 
 
 def find_decline(session: ScopedSession, recipient_id: UUID) -> Decline | None:

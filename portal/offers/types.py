@@ -14,6 +14,25 @@ class OfferState(StrEnum):
     ACCEPTED = "accepted"
     UNSUCCESSFUL = "unsuccessful"
 
+    @property
+    def label(self) -> str:
+        """The state as a page names it."""
+        return _STATES[self][0]
+
+    @property
+    def tone(self) -> str:
+        """The tone of its tag."""
+        return _STATES[self][1]
+
+
+_STATES = {
+    OfferState.DRAFT: ("Draft", "neutral"),
+    OfferState.SUBMITTED: ("Sent", "info"),
+    OfferState.WITHDRAWN: ("Withdrawn", "neutral"),
+    OfferState.ACCEPTED: ("Chosen", "good"),
+    OfferState.UNSUCCESSFUL: ("Not chosen", "neutral"),
+}
+
 
 class DeclineReason(StrEnum):
     """Why a home could not offer this time; two taps, no typing but for the last."""

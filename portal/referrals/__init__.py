@@ -71,6 +71,7 @@ from portal.referrals.services import (
     start,
     withdraw,
 )
+from portal.referrals.slots import Part, Slot, fill
 from portal.referrals.states import REFERRAL, ReferralState
 from portal.referrals.types import (
     SEALED_FIELDS,
@@ -99,6 +100,7 @@ __all__ = [
     "NeedGiven",
     "Outcome",
     "OutcomeTold",
+    "Part",
     "ReadReason",
     "ReaderGrant",
     "Recipient",
@@ -115,6 +117,7 @@ __all__ = [
     "ReferralWithdrawn",
     "Screening",
     "Section",
+    "Slot",
     "Stage",
     "StageClosed",
     "StageDisclosed",
@@ -126,6 +129,7 @@ __all__ = [
     "disclose",
     "end_access",
     "end_reading",
+    "fill",
     "find_good",
     "find_summary",
     "get_recipient",

@@ -10,8 +10,9 @@ from portal.kernel.clock import london_date
 from portal.kernel.errors import NotPermitted, RuleBroken, StaleRecord
 from portal.kernel.periods import is_in_time
 from portal.kernel.references import new_reference
+from portal.kernel.text import clean
 from portal.offers import policies, queries, rules, sealing, states
-from portal.offers.content import Content, blank
+from portal.offers.content import Content, blank, text_of, token_of, with_text
 from portal.offers.events import OfferDrafted, OfferLate, OfferSubmitted, OfferWithdrawn
 from portal.offers.models import Offer, OfferVersion
 from portal.offers.types import OfferState
@@ -60,11 +61,7 @@ def start_offer(
 
 def save_draft(uow: UnitOfWork, offer_reference: str, content: Content, version: int) -> Offer:
     """Keep what was written. Raises StaleRecord when a colleague saved since `version`."""
-    offer = queries.get_offer(uow.session, uow.actor, offer_reference, lock=True)
-    recipient = referrals.recipient_by_id(uow.session, uow.actor, offer.recipient_id)
-    uow.require(policies.can_draft(uow.actor, recipient))
-    if offer.state not in (OfferState.DRAFT, OfferState.SUBMITTED):
-        raise NotPermitted("This offer was decided or withdrawn.")
+    offer, recipient = _open_draft(uow, offer_reference)
     kept = sealing.read_draft(uow.session, offer)
     if offer.version != version and kept != content:
         raise StaleRecord("A colleague changed this offer.", theirs=kept, mine=content)
@@ -72,6 +69,35 @@ def save_draft(uow: UnitOfWork, offer_reference: str, content: Content, version:
         offer.draft = sealing.seal_draft(uow.session, offer, content)
         _record_draft(uow, offer, recipient, content)
     return offer
+
+
+def save_words(uow: UnitOfWork, offer_reference: str, field: str, words: str, base: str) -> Offer:
+    """Keep one text while it is written. `field` is a text of the offer or "words-<need id>".
+
+    `base` is the token of the text that the page began from, so that two people can write
+    different parts at once. Raises StaleRecord with the other's text, NotFound for no such field.
+    """
+    offer, recipient = _open_draft(uow, offer_reference)
+    kept = sealing.read_draft(uow.session, offer)
+    before, said = text_of(kept, field), clean(words)
+    if before == said:
+        return offer
+    if token_of(before) != base:
+        raise StaleRecord("A colleague changed this text.", theirs=before, mine=said)
+    content = with_text(kept, field, said)
+    offer.draft = sealing.seal_draft(uow.session, offer, content)
+    _record_draft(uow, offer, recipient, content)
+    uow.session.flush()
+    return offer
+
+
+def _open_draft(uow: UnitOfWork, offer_reference: str) -> tuple[Offer, Recipient]:
+    offer = queries.get_offer(uow.session, uow.actor, offer_reference, lock=True)
+    recipient = referrals.recipient_by_id(uow.session, uow.actor, offer.recipient_id)
+    uow.require(policies.can_draft(uow.actor, recipient))
+    if offer.state not in (OfferState.DRAFT, OfferState.SUBMITTED):
+        raise NotPermitted("This offer was decided or withdrawn.")
+    return offer, recipient
 
 
 def _record_draft(uow: UnitOfWork, offer: Offer, recipient: Recipient, content: Content) -> None:
