@@ -20,16 +20,6 @@ TODAY = london_date(system_now())
 BOTH = pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
 
 
-@pytest.fixture
-def admin(hub: Hub) -> Actor:
-    return make_person(hub, Role.PROVIDER_ADMIN)
-
-
-@pytest.fixture
-def browse(app: object, admin: Actor) -> Browse:
-    return Browse(app, admin)
-
-
 def day(days: int) -> dict[str, str]:
     date = TODAY + timedelta(days=days)
     return {f"expires_on-{part}": str(getattr(date, part)) for part in ("day", "month", "year")}
