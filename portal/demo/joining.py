@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import pikepdf
 
 from portal import admissions, applications, assessment, documents, pdps
 from portal.assessment import GateDecisionKind, GateForm, InterestAnswer, ModerationForm
+from portal.db import UnitOfWork
 from portal.demo.questions import ANSWERS, GATES, SCORED
 from portal.demo.stage import Service, Stage
 from portal.documents import Cleaned
 from portal.kernel.actor import Actor
+from portal.pdps import ScoredFacts
 
 HOUSE = {"manager", "lead", "assessor1", "assessor2", "signatory"}
 
@@ -30,35 +33,36 @@ def apply(
     stage: Stage, provider: str, round_: str, lot: str, services: list[Service], *, send: bool
 ) -> str:
     """Fill one application; send it, or leave it as a draft with a part missing."""
-    admin, paper = stage.admins[provider], certificate()
+    admin = stage.admins[provider]
     with stage.acting(admin) as uow:
         reference = applications.start(uow, round_, stage.lots[lot]).reference
         uow.session.flush()
-        for gate in GATES:
-            upload = paper if gate.document else None
-            applications.answer_gate(uow, reference, gate.key, choice="yes", upload=upload)
-        for question in SCORED if send else SCORED[:2]:
-            applications.save_answer(
-                uow,
-                reference,
-                question.key,
-                ANSWERS[question.key],
-                revision=0,
-                is_finished=True,
-            )
+        _fill(uow, reference, SCORED if send else SCORED[:2])
         applications.choose_homes(uow, reference, [service.id for service in services])
         bands = pdps.price_bands(uow.session, stage.lots[lot])
-        base = (
-            stage.chance.randrange(90_000, 120_000)
-            if services[0].is_agency
-            else (stage.chance.randrange(420_000, 560_000))
-        )
+        base = _base_price(stage, services[0])
         prices = {band.id: base + step * base // 4 for step, band in enumerate(bands)}
         applications.set_prices(uow, reference, prices)
     if send:
         with stage.acting(admin) as uow:
             applications.submit(uow, reference, name=admin.name, post="Director")
     return reference
+
+
+def _fill(uow: UnitOfWork, reference: str, questions: Sequence[ScoredFacts]) -> None:
+    paper = certificate()
+    for gate in GATES:
+        upload = paper if gate.document else None
+        applications.answer_gate(uow, reference, gate.key, choice="yes", upload=upload)
+    for question in questions:
+        words = ANSWERS[question.key]
+        applications.save_answer(uow, reference, question.key, words, revision=0, is_finished=True)
+
+
+def _base_price(stage: Stage, service: Service) -> int:
+    """Pence a week of the first band."""
+    lowest, highest = (90_000, 120_000) if service.is_agency else (420_000, 560_000)
+    return stage.chance.randrange(lowest, highest)
 
 
 def open_round(stage: Stage, round_: str) -> None:

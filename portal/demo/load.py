@@ -51,17 +51,7 @@ def _first_round(stage: Stage, today: datetime) -> None:
     round_ = scheme.hold_round(stage, "First round", opens, 21)
     stage.move_to(opens + timedelta(days=10))
     names = [*cast.HOME_PROVIDERS[:28], *cast.AGENCIES[:9]]
-    sent = [
-        joining.apply(
-            stage,
-            name,
-            round_,
-            FOSTERING if name in cast.AGENCIES else HOMES,
-            _of(stage, name),
-            send=True,
-        )
-        for name in names
-    ]
+    sent = [_apply(stage, name, round_) for name in names]
     stage.move_to(opens + timedelta(days=22))
     joining.open_round(stage, round_)
     joining.declare(stage, round_, names)
@@ -72,6 +62,11 @@ def _first_round(stage: Stage, today: datetime) -> None:
     stage.move_to(opens + timedelta(days=50))
     signed = joining.sign_agreements(stage)
     stage.say(f"First round: {len(sent)} applications, {signed} agreements signed")
+
+
+def _apply(stage: Stage, name: str, round_: str) -> str:
+    lot = FOSTERING if name in cast.AGENCIES else HOMES
+    return joining.apply(stage, name, round_, lot, _of(stage, name), send=True)
 
 
 def _later_rounds(stage: Stage) -> None:

@@ -41,11 +41,7 @@ def write(stage: Stage, council: str, lot: str, number: int, route: Route) -> tu
             uow, lot_id=stage.lots[lot], route=route, move_by=move_by, social_worker_id=worker
         ).reference
         uow.session.flush()
-        told = {"wishes": child.wishes, "summary": child.summary, "good_home": GOOD_HOME}
-        referrals.save_child(uow, reference, {**told, "age": child.age, "sex": child.sex}, {})
-        needs = [NeedGiven(need, True, "Happens about once a week.") for need in child.musts]
-        needs += [NeedGiven(need, False) for need in child.nice]
-        referrals.save_needs(uow, reference, needs)
+        _tell(uow, reference, child)
         referrals.save_search(
             uow,
             reference,
@@ -54,11 +50,20 @@ def write(stage: Stage, council: str, lot: str, number: int, route: Route) -> tu
             postcode=child.search_from,
             radius_miles=20,
         )
-        referrals.save_sealed(uow, reference, Section.PROFILE, child.profile, {})
-        notes = {"notes": "The last review agreed this search."}
-        referrals.save_sealed(uow, reference, Section.DOCUMENTS, notes, {})
-        referrals.save_sealed(uow, reference, Section.IDENTITY, child.identity, {})
     return reference, child
+
+
+def _tell(uow: UnitOfWork, reference: str, child: Child) -> None:
+    """Each stage of what is told about a child."""
+    told = {"wishes": child.wishes, "summary": child.summary, "good_home": GOOD_HOME}
+    referrals.save_child(uow, reference, {**told, "age": child.age, "sex": child.sex}, {})
+    needs = [NeedGiven(need, True, "Happens about once a week.") for need in child.musts]
+    needs += [NeedGiven(need, False) for need in child.nice]
+    referrals.save_needs(uow, reference, needs)
+    referrals.save_sealed(uow, reference, Section.PROFILE, child.profile, {})
+    notes = {"notes": "The last review agreed this search."}
+    referrals.save_sealed(uow, reference, Section.DOCUMENTS, notes, {})
+    referrals.save_sealed(uow, reference, Section.IDENTITY, child.identity, {})
 
 
 def send(stage: Stage, council: str, reference: str, child: Child, most: int) -> Search:
@@ -116,11 +121,8 @@ def _start(stage: Stage, uow: UnitOfWork) -> date:
 
 
 def _content(stage: Stage, blank: Content, service: Service, starts_on: date) -> Content:
-    base = (
-        stage.chance.randrange(900, 1_300)
-        if service.is_agency
-        else stage.chance.randrange(4_800, 8_200)
-    )
+    lowest, highest = (900, 1_300) if service.is_agency else (4_800, 8_200)
+    base = stage.chance.randrange(lowest, highest)
     said = tuple(
         replace(
             one,
