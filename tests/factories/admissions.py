@@ -6,12 +6,17 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from portal import admissions, providers
+from portal.accounts import Credential, passwords
+from portal.accounts.events import PasswordChanged
 from portal.db import Hub
+from portal.kernel.actor import Actor
 from portal.kernel.clock import london_date
 from portal.providers import CoverFacts, CoverKind
 from tests.factories import assessment
 from tests.factories.providers import row, write_register
 from tests.factories.rounds import Applied, Stage
+
+PASSWORD = "a long enough pass phrase"
 
 
 def insure(stage: Stage, one: Applied, expires_on: date | None = None) -> None:
@@ -27,8 +32,7 @@ def register(stage: Stage, folder: Path, **cells: str) -> None:
     """Import a register that lists every home of the round; `cells` replace cells of each row."""
     rows = [row(one.urn, **cells) for one in stage.applied]
     path = write_register(folder / "register.csv", rows)
-    with providers.open_register(path) as opened:
-        providers.import_ofsted(stage.hub, opened)
+    providers.import_ofsted(stage.hub, providers.open_register(path))
 
 
 def sign(stage: Stage, one: Applied) -> None:
@@ -49,3 +53,10 @@ def make_admitted(hub: Hub, folder: Path) -> Stage:
         sign(stage, one)
         insure(stage, one)
     return stage
+
+
+def give_password(hub: Hub, actor: Actor, password: str = PASSWORD) -> None:
+    """A password by which a person can prove again that it is them."""
+    with hub.system_work("test") as uow:
+        uow.add(Credential(user_id=actor.user_id, password_hash=passwords.digest(password)))
+        uow.record(PasswordChanged(subject_id=actor.user_id))

@@ -61,7 +61,7 @@ def sign_agreement(reference: str) -> Response:
         with form.guarded(), unit_of_work() as uow:
             name, position = clean_line(said(form.name)), clean_line(said(form.position))
             services.check_signatory(name, position)
-            accounts.verify_again(uow, said(form.proof))
+            accounts.verify_again(uow, said(form.proof), always=True)
             services.sign_agreement(uow, reference, name=name, position=position)
             where = url_for("admissions.show_agreement", reference=reference)
             return see_other(uow.answer(where))

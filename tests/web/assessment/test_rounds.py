@@ -28,7 +28,10 @@ def test_a_sealed_round_shows_nothing_of_who_applied(app, hub, sealed):
             assert "Canary" not in text
             assert sealed.applied[0].reference not in text
             assert "2 app" not in text
-    assert "Nobody can open it before then" in Browse(app, sealed.lead).get(f"/a/rounds/{sealed.reference}").text
+    assert (
+        "Nobody can open it before then"
+        in Browse(app, sealed.lead).get(f"/a/rounds/{sealed.reference}").text
+    )
     for path in ("interests", "outcome", "record", "letters"):
         assert Browse(app, sealed.manager).get(f"/a/rounds/{sealed.reference}/{path}").status == 404
 
