@@ -39,6 +39,9 @@ from portal.admissions.routes import bp as admissions_pages
 from portal.applications import messages as application_messages
 from portal.applications import papers
 from portal.applications import reactions as applying
+from portal.applications import tasks as application_tasks
+from portal.applications.policies import WRITERS
+from portal.applications.routes import bp as applications_pages
 from portal.assessment import messages as assessment_messages
 from portal.assessment import papers as assessment_papers
 from portal.assessment.routes import bp as assessment_pages
@@ -57,6 +60,7 @@ from portal.notifications.routes import bp as notifications_pages
 from portal.offers import parts as answer_parts
 from portal.offers import reactions as answering
 from portal.offers.routes import bp as offers_pages
+from portal.pdps import tasks as pdps_tasks
 from portal.pdps.routes import READERS
 from portal.pdps.routes import bp as pdps_pages
 from portal.placements import papers as placement_papers
@@ -118,6 +122,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         accounts_pages,
         providers_pages,
         pdps_pages,
+        applications_pages,
         admissions_pages,
         assessment_pages,
         vacancies_pages,
@@ -144,6 +149,13 @@ def menu() -> list[Entry]:
         ),
         Entry("Referrals", "referrals.list_inbox", ANSWERING, 20, "/p/referrals"),
         Entry("Referrals", "referrals.list_referrals", REFERRING, 20, "/c/<council>/referrals"),
+        Entry(
+            "Applications",
+            "applications.list_applications",
+            frozenset(WRITERS),
+            20,
+            "/p/applications",
+        ),
         Entry("Vacancies", "vacancies.list_places", ANSWERING, 30, "/p/vacancies"),
         Entry("Organisation", "providers.show_organisation", PROVIDER_ROLES, 50, "/p/organisation"),
         Entry(

@@ -5,6 +5,8 @@ Heads are sealed, signed and handed outside; verification walks the chains again
 
 from portal.audit.events import ReadingBegun, RecordRead, SealRefusalRecorded
 from portal.audit.models import AuditEntry, AuditHead, AuditReading, AuditSeal
+from portal.audit.policies import register_names
+from portal.audit.queries import guard, last_seal
 from portal.audit.sealing import anchor_path, seal_heads
 from portal.audit.services import keep, note_seal_refused
 from portal.audit.verifying import Fault, Report, verify
@@ -20,8 +22,11 @@ __all__ = [
     "Report",
     "SealRefusalRecorded",
     "anchor_path",
+    "guard",
     "keep",
+    "last_seal",
     "note_seal_refused",
+    "register_names",
     "seal_heads",
     "verify",
 ]

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 START = "0" * 64
+COVERED = (
+    *("record", "record_id", "number", "event", "at", "reference", "facts", "salt", "previous"),
+)
 
 
 def canonical(value: Any) -> str:
@@ -60,3 +64,23 @@ def entry_hash(
             ]
         )
     )
+
+
+def actor_and_scope(who: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The two lines about people that an entry's hash covers, from its columns."""
+    actor = ("actor_id", "actor_name", "actor_role", "organisation_id")
+    return {
+        "actor": [str(who[name] or "") for name in actor],
+        "scope": [str(who[name] or "") for name in ("council_id", "provider_id")],
+    }
+
+
+def link_fault(row: Any, number: int, previous: str) -> str:
+    """What is wrong with an entry whose number and predecessor's hash should be these, if any."""
+    if row.number != number:
+        return "entry missing or inserted"
+    if row.previous != previous:
+        return "does not follow the entry before"
+    facts: dict[str, Any] = {name: getattr(row, name) for name in COVERED}
+    facts |= actor_and_scope(row._mapping)
+    return "" if entry_hash(**facts, words=row.words_digest) == row.hash else "changed"

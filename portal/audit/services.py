@@ -10,9 +10,10 @@ from uuid import UUID
 from sqlalchemy import Table, bindparam, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.audit.chain import START, entry_hash, words_digest
-from portal.audit.events import SealRefusalRecorded
-from portal.audit.models import AuditEntry, AuditHead
+from portal.audit.chain import START, actor_and_scope, entry_hash, words_digest
+from portal.audit.events import ReadingBegun, RecordRead, SealRefusalRecorded
+from portal.audit.models import AuditEntry, AuditHead, AuditReading
+from portal.audit.policies import can_read
 from portal.db import Cell, ScopedSession, SealBroken, SealRefused, UnitOfWork, ensure_key, seal
 from portal.kernel.actor import Actor
 from portal.kernel.events import Event
@@ -111,15 +112,6 @@ def _who(uow: UnitOfWork, fact: Event) -> dict[str, Any]:
     }
 
 
-def actor_and_scope(who: dict[str, Any]) -> dict[str, list[str]]:
-    """The two lines about people that an entry's hash covers, from its columns."""
-    actor = ("actor_id", "actor_name", "actor_role", "organisation_id")
-    return {
-        "actor": [str(who[name] or "") for name in actor],
-        "scope": [str(who[name] or "") for name in ("council_id", "provider_id")],
-    }
-
-
 def _seal_reason(session: ScopedSession, fact: Event, entry_id: UUID) -> bytes | None:
     """The reason under the record's key; None once that key was destroyed to erase the record."""
     ensure_key(session, "record", fact.subject_id)
@@ -150,5 +142,43 @@ def note_seal_refused(uow: UnitOfWork, actor: Actor, refused: SealRefused) -> No
             provider_id=actor.provider_id,
             scope=refused.scope,
             person=actor.user_id,
+        )
+    )
+
+
+def begin_reading(
+    uow: UnitOfWork, thing: str, record_id: UUID | None, reference: str, reason: str
+) -> AuditReading:
+    """Keep an auditor's reason for reading one thing; asked once, on record with the reason."""
+    uow.require(can_read(uow.actor))
+    row = AuditReading(
+        user_id=uow.actor.user_id,
+        council_id=uow.actor.council_id,
+        thing=thing,
+        record_id=record_id,
+        created_at=uow.clock.now(),
+    )
+    uow.add(row)
+    uow.record(
+        ReadingBegun(
+            subject_id=row.id,
+            reference=reference,
+            council_id=uow.actor.council_id,
+            thing=thing,
+            reason=reason,
+        )
+    )
+    return row
+
+
+def note_reading(uow: UnitOfWork, reading: AuditReading, reference: str) -> None:
+    """Put on record that an auditor looks at a thing now; before the page is drawn."""
+    uow.require(can_read(uow.actor))
+    uow.record(
+        RecordRead(
+            subject_id=reading.id,
+            reference=reference,
+            council_id=uow.actor.council_id,
+            thing=reading.thing,
         )
     )

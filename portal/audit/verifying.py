@@ -24,10 +24,9 @@ from portal.audit.anchors import (
     read_lines,
     read_signing_key,
 )
-from portal.audit.chain import START, entry_hash, words_digest
+from portal.audit.chain import START, link_fault, words_digest
 from portal.audit.models import AuditEntry, AuditHead, AuditSeal
 from portal.audit.sealing import signing_key_path
-from portal.audit.services import actor_and_scope
 from portal.db import Cell, Hub, ScopedSession, SealBroken, unseal
 from portal.db.platform import DataKey
 from portal.kernel.actor import system
@@ -35,9 +34,6 @@ from portal.kernel.actor import system
 CHUNK = 400
 MOST_NAMED = 200
 MOST_KEYS = 1_000
-COVERED = (
-    *("record", "record_id", "number", "event", "at", "reference", "facts", "salt", "previous"),
-)
 T = TypeVar("T")
 
 
@@ -113,17 +109,6 @@ def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
             held = []
     if held:
         yield held
-
-
-def link_fault(row: Row[Any], number: int, previous: str) -> str:
-    """What is wrong with an entry whose number and predecessor's hash should be these, if any."""
-    if row.number != number:
-        return "entry missing or inserted"
-    if row.previous != previous:
-        return "does not follow the entry before"
-    facts: dict[str, Any] = {name: getattr(row, name) for name in COVERED}
-    facts |= actor_and_scope(row._asdict())
-    return "" if entry_hash(**facts, words=row.words_digest) == row.hash else "changed"
 
 
 class _Walk:

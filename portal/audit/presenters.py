@@ -1,0 +1,88 @@
+"""Entries as pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from portal.audit import rules
+from portal.audit.models import AuditEntry
+from portal.audit.policies import names_of
+from portal.kernel.actor import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry: who did what, when, to which record, and perhaps why."""
+
+    at: datetime
+    said: str
+    who: str
+    role: str
+    record: str
+    record_word: str
+    record_id: UUID
+    reference: str
+    number: int
+    reason: str
+    hash: str
+
+    @property
+    def thing(self) -> str:
+        """The record as a link names it."""
+        return f"{self.record_word} {self.reference or str(self.record_id)[:8]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Integrity:
+    """Whether a record is complete, how that was found out, and until when it is sealed outside."""
+
+    faults: list[str]
+    entries: int
+    checked_at: datetime
+    sealed_at: datetime | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.faults
+
+
+def lines(
+    session: Any, entries: Iterable[AuditEntry], reason: Callable[[AuditEntry], str] | None = None
+) -> list[Line]:
+    """Entries in the order given; at most two statements for names. `reason` opens the words."""
+    held = list(entries)
+    ids: set[UUID] = set().union(*(rules.ids_in(entry.facts) for entry in held))
+    names, kinds = names_of(session, ids), rules.event_kinds()
+    return [
+        Line(
+            at=entry.at,
+            said=rules.sentence(entry.event, _facts(entry), names, kinds),
+            who=entry.actor_name,
+            role=_role(entry.actor_role),
+            record=entry.record,
+            record_word=rules.record_word(entry.record),
+            record_id=entry.record_id,
+            reference=entry.reference,
+            number=entry.number,
+            reason=reason(entry) if reason else "",
+            hash=entry.hash,
+        )
+        for entry in held
+    ]
+
+
+def _facts(entry: AuditEntry) -> dict[str, Any]:
+    return {**entry.facts, "reference": entry.reference, "subject_id": str(entry.record_id)}
+
+
+def _role(kept: str) -> str:
+    """Roles as they were held at the time; the system says why it acted."""
+    if kept.startswith("system:"):
+        return kept.removeprefix("system:").replace("_", " ")
+    known = {role.value: role.label for role in Role}
+    return ", ".join(known.get(word, word) for word in kept.split())
