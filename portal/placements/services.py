@@ -35,20 +35,7 @@ def open_agreement(uow: UnitOfWork, call_off: CallOff, fact: CallOffAwarded) -> 
     """Make the agreement of an award from its frozen terms and order its PDF."""
     assert call_off.terms is not None
     terms = {**call_off.terms, **_names(uow, call_off), "clauses": clauses()}
-    agreement = PlacementAgreement(
-        reference=new_reference("IPA"),
-        council_id=call_off.council_id,
-        provider_id=call_off.provider_id,
-        call_off_id=call_off.id,
-        referral_reference=fact.referral_reference,
-        home_id=call_off.home_id,
-        state=AgreementState.TO_SIGN,
-        starts_on=call_off.starts_on,
-        weekly_fee_pence=call_off.weekly_fee_pence,
-        terms=terms,
-        terms_digest=digest(terms),
-        created_at=uow.clock.now(),
-    )
+    agreement = _agreement(uow, call_off, fact.referral_reference, terms)
     uow.add(agreement)
     uow.session.flush()
     agreement.pdf_job_id = _order(uow, agreement, PDF, []).id
@@ -64,6 +51,25 @@ def open_agreement(uow: UnitOfWork, call_off: CallOff, fact: CallOffAwarded) -> 
         )
     )
     return agreement
+
+
+def _agreement(
+    uow: UnitOfWork, call_off: CallOff, referral_reference: str, terms: dict[str, Any]
+) -> PlacementAgreement:
+    return PlacementAgreement(
+        reference=new_reference("IPA"),
+        council_id=call_off.council_id,
+        provider_id=call_off.provider_id,
+        call_off_id=call_off.id,
+        referral_reference=referral_reference,
+        home_id=call_off.home_id,
+        state=AgreementState.TO_SIGN,
+        starts_on=call_off.starts_on,
+        weekly_fee_pence=call_off.weekly_fee_pence,
+        terms=terms,
+        terms_digest=digest(terms),
+        created_at=uow.clock.now(),
+    )
 
 
 def _names(uow: UnitOfWork, call_off: CallOff) -> dict[str, Any]:
@@ -120,20 +126,24 @@ def sign(uow: UnitOfWork, reference: str, signatory: Signatory) -> PlacementAgre
     if after is AgreementState.IN_FORCE:
         agreement.in_force_at = uow.clock.now()
     agreement.state = after
+    _record_signature(uow, agreement, row)
+    if agreement.state is AgreementState.IN_FORCE:
+        _bring_into_force(uow, agreement)
+    return agreement
+
+
+def _record_signature(uow: UnitOfWork, agreement: PlacementAgreement, row: Signature) -> None:
     uow.record(
         PlacementAgreementSigned(
             subject_id=agreement.id,
             reference=agreement.reference,
             council_id=agreement.council_id,
             provider_id=agreement.provider_id,
-            side=side.value,
-            pdf_digest=signed,
-            terms_digest=agreement.terms_digest,
+            side=row.side.value,
+            pdf_digest=row.pdf_digest,
+            terms_digest=row.terms_digest,
         )
     )
-    if agreement.state is AgreementState.IN_FORCE:
-        _bring_into_force(uow, agreement)
-    return agreement
 
 
 def _checked(signatory: Signatory) -> Signatory:

@@ -81,6 +81,14 @@ def _terms(
         "system_ends_on": pdps.end_of_term(uow.session, call_off.lot_id).isoformat(),
         "weekly_fee_pence": call_off.weekly_fee_pence,
         "whole_life_pence": call_off.whole_life_pence,
+        "criteria": referral.criteria,
+        **_offered(sent),
+    }
+
+
+def _offered(sent: SentOffer) -> dict[str, Any]:
+    """The fee line by line, and which version of which offer it came from."""
+    return {
         "lines": [
             {"label": line.label, "kind": line.kind.value, "pence": line.pence}
             for line in sent.content.lines
@@ -90,7 +98,6 @@ def _terms(
             "number": sent.version.number,
             "digest": sent.version.digest,
         },
-        "criteria": referral.criteria,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from portal import offers, pdps, referrals
 from portal.calloffs import policies, queries, rules, sealing, states
@@ -103,31 +104,38 @@ def _replace_open(uow: UnitOfWork, referral: Referral) -> None:
 
 
 def _new(uow: UnitOfWork, referral: Referral, facts: Facts) -> CallOff:
-    sent = facts.sent
-    now, weekly = uow.clock.now(), sent.content.weekly_pence
+    now = uow.clock.now()
     assert uow.actor.user_id is not None
-    assert sent.content.starts_on is not None
     return CallOff(
         reference=new_reference("CO"),
         council_id=referral.council_id,
         referral_id=referral.id,
         referral_reference=referral.reference,
-        offer_id=sent.offer.id,
-        provider_id=sent.offer.provider_id,
-        home_id=sent.offer.home_id,
-        household_id=sent.offer.household_id,
         lot_id=referral.lot_id,
         state=CallOffState.RECOMMENDED,
-        offer_number=sent.version.number,
-        weekly_fee_pence=weekly,
         expected_weeks=facts.weeks,
-        whole_life_pence=rules.whole_life_pence(weekly, facts.weeks),
-        starts_on=sent.content.starts_on,
         is_out_of_area=facts.is_out_of_area,
         recommended_at=now,
         recommended_by_id=uow.actor.user_id,
         created_at=now,
+        **_offered(facts),
     )
+
+
+def _offered(facts: Facts) -> dict[str, Any]:
+    """What the call-off takes from the offer as it was sent; money in pence."""
+    sent, weekly = facts.sent, facts.sent.content.weekly_pence
+    assert sent.content.starts_on is not None
+    return {
+        "offer_id": sent.offer.id,
+        "provider_id": sent.offer.provider_id,
+        "home_id": sent.offer.home_id,
+        "household_id": sent.offer.household_id,
+        "offer_number": sent.version.number,
+        "starts_on": sent.content.starts_on,
+        "weekly_fee_pence": weekly,
+        "whole_life_pence": rules.whole_life_pence(weekly, facts.weeks),
+    }
 
 
 def _limit_needed(uow: UnitOfWork, call_off: CallOff) -> str:

@@ -34,17 +34,21 @@ def decline(
         new_key(uow.session, sealing.EXCHANGE, row.id)
         row.words = sealing.seal_words(uow.session, row.id, "decline", "words", said)
     uow.add(row)
+    _record(uow, recipient, row)
+    referrals.mark_answered(uow, recipient.id, AnswerState.DECLINED)
+    return row, True
+
+
+def _record(uow: UnitOfWork, recipient: Recipient, row: Decline) -> None:
     uow.record(
         ReferralDeclined(
             subject_id=row.id,
-            reference=reference,
+            reference=recipient.reference,
             council_id=recipient.council_id,
             referral_id=recipient.referral_id,
-            code=reason.value,
+            code=row.reason.value,
         )
     )
-    referrals.mark_answered(uow, recipient.id, AnswerState.DECLINED)
-    return row, True
 
 
 def _check_words(reason: DeclineReason, words: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from portal import admissions, referrals, vacancies
 from portal.db import UnitOfWork, new_key
@@ -17,6 +18,7 @@ from portal.offers.events import OfferDrafted, OfferLate, OfferSubmitted, OfferW
 from portal.offers.models import Offer, OfferVersion
 from portal.offers.types import OfferState
 from portal.referrals import AnswerState, Recipient
+from portal.vacancies import Place
 
 VALID = timedelta(days=28)
 
@@ -33,11 +35,25 @@ def start_offer(
     uow.require(policies.can_draft(uow.actor, recipient))
     referrals.name_home(uow, reference, home_reference, number)
     place = vacancies.get_place(uow.session, uow.actor, home_reference, number)
-    home_id, household_id = place.home.id, place.household.id if place.household else None
+    return _find_live(uow, recipient, place) or _begin(uow, recipient, place)
+
+
+def _key(place: Place) -> tuple[UUID, UUID | None]:
+    return place.home.id, place.household.id if place.household else None
+
+
+def _find_live(uow: UnitOfWork, recipient: Recipient, place: Place) -> Offer | None:
+    """The offer that was begun or sent for this home, if there is one."""
     for own in queries.list_own(uow.session, uow.actor, recipient.referral_id):
         is_live = own.state in (OfferState.DRAFT, OfferState.SUBMITTED)
-        if is_live and (own.home_id, own.household_id) == (home_id, household_id):
+        if is_live and (own.home_id, own.household_id) == _key(place):
             return own
+    return None
+
+
+def _begin(uow: UnitOfWork, recipient: Recipient, place: Place) -> Offer:
+    """A draft with the child's needs and the provider's price schedule in it."""
+    home_id, household_id = _key(place)
     offer = Offer(
         reference=new_reference("O"),
         council_id=recipient.council_id,

@@ -34,17 +34,21 @@ def close_out(
         is_winner = offer.id == winner_id
         offer.state = states.OFFER.after(offer.state, "accept" if is_winner else "close")
         offer.decided_at = uow.clock.now()
-        event = OfferAccepted if is_winner else OfferUnsuccessful
-        uow.record(
-            event(
-                subject_id=offer.id,
-                reference=offer.reference,
-                council_id=offer.council_id if offer.number > 0 else None,
-                provider_id=offer.provider_id,
-                referral_id=referral_id,
-                referral_reference=referral_reference,
-                reason=reasons.get(offer.id, ""),
-            )
-        )
+        _record(uow, offer, referral_reference, reasons.get(offer.id, ""))
         winner = offer if is_winner else winner
     return winner
+
+
+def _record(uow: UnitOfWork, offer: Offer, referral_reference: str, reason: str) -> None:
+    event = OfferAccepted if offer.state is OfferState.ACCEPTED else OfferUnsuccessful
+    uow.record(
+        event(
+            subject_id=offer.id,
+            reference=offer.reference,
+            council_id=offer.council_id if offer.number > 0 else None,
+            provider_id=offer.provider_id,
+            referral_id=offer.referral_id,
+            referral_reference=referral_reference,
+            reason=reason,
+        )
+    )

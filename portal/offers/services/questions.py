@@ -32,17 +32,7 @@ def ask(uow: UnitOfWork, reference: str, words: str) -> Question:
     recipient = referrals.get_recipient(uow.session, uow.actor, reference, lock=True)
     uow.require(policies.can_answer(uow.actor, recipient))
     said = _said(words, "Enter your question")
-    assert uow.actor.user_id is not None
-    question = Question(
-        council_id=recipient.council_id,
-        provider_id=recipient.provider_id,
-        referral_id=recipient.referral_id,
-        recipient_id=recipient.id,
-        number=_next_number(uow, recipient),
-        words=b"",
-        asked_at=uow.clock.now(),
-        asked_by_id=uow.actor.user_id,
-    )
+    question = _question(uow, recipient)
     new_key(uow.session, sealing.EXCHANGE, question.id)
     question.words = sealing.seal_words(uow.session, question.id, "question_asked", "words", said)
     uow.add(question)
@@ -56,6 +46,20 @@ def ask(uow: UnitOfWork, reference: str, words: str) -> Question:
         )
     )
     return question
+
+
+def _question(uow: UnitOfWork, recipient: Recipient) -> Question:
+    assert uow.actor.user_id is not None
+    return Question(
+        council_id=recipient.council_id,
+        provider_id=recipient.provider_id,
+        referral_id=recipient.referral_id,
+        recipient_id=recipient.id,
+        number=_next_number(uow, recipient),
+        words=b"",
+        asked_at=uow.clock.now(),
+        asked_by_id=uow.actor.user_id,
+    )
 
 
 def _next_number(uow: UnitOfWork, recipient: Recipient) -> int:
