@@ -88,8 +88,8 @@ def test_a_conflict_bars_for_good_and_needs_its_reason(stage):
     make.open_up(stage)
     canary, other = stage.applied
     first = stage.first
+    answers = {canary.provider_id: (InterestAnswer.CONFLICT, " ")}
     with pytest.raises(RuleBroken, match="conflict"), stage.hub.unit_of_work(first) as uow:
-        answers = {canary.provider_id: (InterestAnswer.CONFLICT, " ")}
         assessment.declare(uow, stage.reference, answers)
     make.declare(stage, first, only=(canary,))
     make.declare(stage, first, conflicts=(canary,), only=(canary,))
@@ -113,8 +113,8 @@ def test_declaring_twice_is_declaring_once(stage):
 def test_nobody_declares_about_somebody_who_did_not_apply(stage):
     make.open_up(stage)
     stranger = make_person(stage.hub, Role.PROVIDER_ADMIN)
+    answers = {stranger.organisation_id: (InterestAnswer.NONE, "")}
     with pytest.raises(NotFound), stage.hub.unit_of_work(stage.first) as uow:
-        answers = {stranger.organisation_id: (InterestAnswer.NONE, "")}
         assessment.declare(uow, stage.reference, answers)
 
 
