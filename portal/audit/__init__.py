@@ -3,6 +3,7 @@
 Heads are sealed, signed and handed outside; verification walks the chains against that anchor.
 """
 
+from portal.audit.anchors import SealedHead
 from portal.audit.events import ReadingBegun, RecordRead, SealRefusalRecorded
 from portal.audit.models import AuditEntry, AuditHead, AuditReading, AuditSeal
 from portal.audit.policies import register_names
@@ -21,6 +22,7 @@ __all__ = [
     "RecordRead",
     "Report",
     "SealRefusalRecorded",
+    "SealedHead",
     "anchor_path",
     "guard",
     "keep",

@@ -1,4 +1,4 @@
-"""Lines of the anchor: what a seal says, how it is signed, and how a line is checked. No database.
+"""Lines of the anchor: what a seal says, how it is signed, and how a line is checked.
 
 A line holds the heads that it seals, so that whoever keeps the file can tell an edit, a cut or an
 old backup without trusting anything in the database.
@@ -19,8 +19,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from portal.audit.chain import START, canonical
+from portal.db.sealing import make_key_file
 
 FILE = "anchor.jsonl"
+FIRST = START
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +124,8 @@ def public_hex(key: Ed25519PrivateKey) -> str:
 
 def read_signing_key(path: Path, *, make: bool) -> Ed25519PrivateKey:
     """The signing key from its file beside the sealing key; made at first use in demo mode only."""
-    if not path.exists() and make:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(Ed25519PrivateKey.generate().private_bytes_raw())
+    if make:
+        make_key_file(path, Ed25519PrivateKey.generate().private_bytes_raw())
     return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
 
 
@@ -163,6 +162,3 @@ def append(path: Path, lines: Sequence[str]) -> None:
 def _ends_line(file: object) -> bool:
     file.seek(-1, os.SEEK_END)  # type: ignore[attr-defined]
     return bool(file.read(1) == b"\n")  # type: ignore[attr-defined]
-
-
-FIRST = START

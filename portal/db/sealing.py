@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -168,9 +169,20 @@ def destroy_key(session: ScopedSession, scope: str, scope_id: UUID) -> None:
 
 def read_master_key(path: Path, *, make: bool) -> bytes:
     """The wrapping key from its file; in demo mode it is made at first use, readable by us only."""
-    if not path.exists() and make:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(AESGCM.generate_key(256))
+    if make:
+        make_key_file(path, AESGCM.generate_key(256))
     return path.read_bytes()
+
+
+def make_key_file(path: Path, key: bytes) -> None:
+    """Keep a key in a new file, whole at once; one that is there stays, whoever made it."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{path.name}.{uuid4().hex}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(key)
+    with suppress(FileExistsError):
+        os.link(temporary, path)
+    temporary.unlink()
