@@ -4,6 +4,7 @@ from portal.applications.queries.drafts import (
     VersionView,
     draft_of,
     eligible_homes,
+    find_answer,
     get_answer,
     list_versions,
     sent_content,
@@ -22,6 +23,7 @@ from portal.applications.queries.own import (
     list_late,
     list_own,
     list_submissions,
+    progress_of,
     visible_to,
 )
 
@@ -29,6 +31,7 @@ __all__ = [
     "VersionView",
     "draft_of",
     "eligible_homes",
+    "find_answer",
     "find_own",
     "get_answer",
     "get_application",
@@ -41,6 +44,7 @@ __all__ = [
     "list_own",
     "list_submissions",
     "list_versions",
+    "progress_of",
     "read_submission",
     "sent_content",
     "visible_to",

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from portal import documents, pdps, providers
+from portal import pdps, providers
 from portal.applications import sealing
 from portal.applications.draft import Draft, DraftAnswer, DraftGate
 from portal.applications.models import (
@@ -24,16 +24,21 @@ from portal.applications.models import (
 from portal.applications.queries.own import last_submission
 from portal.applications.types import HomeView
 from portal.db import ScopedSession
+from portal.documents import StoredDocument
 from portal.kernel.actor import Actor
-from portal.providers import Home
+from portal.pdps import Lot
+from portal.providers import Home, ServiceKind
 
 
 def draft_of(session: ScopedSession, actor: Actor, application: Application) -> Draft:
     """Everything written so far, opened. Raises SealRefused for anybody but its provider."""
+    round_, lot, questions = pdps.asked_in(
+        session, application.round_id, application.lot_id, application.question_set_id
+    )
     return Draft(
-        round=pdps.round_by_id(session, application.round_id),
-        lot=pdps.get_lot(session, application.lot_id),
-        questions=pdps.questions_of(session, application.question_set_id),
+        round=round_,
+        lot=lot,
+        questions=questions,
         bands=tuple(pdps.price_bands(session, application.lot_id)),
         answers=_answers(session, application),
         gates=_gates(session, application),
@@ -53,6 +58,12 @@ def opened(session: ScopedSession, row: Answer) -> DraftAnswer:
     return DraftAnswer(words, row.version, row.is_finished, row.saved_at, row.saved_by_id)
 
 
+def find_answer(session: ScopedSession, application: Application, question_id: UUID) -> DraftAnswer:
+    """One answer as it reads; an empty one of revision 0 before the first save."""
+    row = get_answer(session, application, question_id)
+    return opened(session, row) if row else DraftAnswer()
+
+
 def get_answer(
     session: ScopedSession, application: Application, question_id: UUID
 ) -> Answer | None:
@@ -62,24 +73,25 @@ def get_answer(
 
 
 def _gates(session: ScopedSession, application: Application) -> dict[UUID, DraftGate]:
-    query = select(GateAnswer).filter_by(application_id=application.id)
-    rows = session.scalars(query).all()
-    held = documents.list_documents(session, [row.document_id for row in rows if row.document_id])
-    return {row.question_id: _gate(session, row, held) for row in rows}
+    query = (
+        select(GateAnswer, StoredDocument.sha256)
+        .outerjoin(StoredDocument, StoredDocument.id == GateAnswer.document_id)
+        .where(GateAnswer.application_id == application.id)
+    )
+    return {row.question_id: _gate(session, row, held) for row, held in session.execute(query)}
 
 
-def _gate(session: ScopedSession, row: GateAnswer, held: dict[UUID, Any]) -> DraftGate:
+def _gate(session: ScopedSession, row: GateAnswer, held: str | None) -> DraftGate:
     said = sealing.read_json(session, row, "words")
-    digest = held[row.document_id].sha256 if row.document_id else ""
-    return DraftGate(said["choice"], said["statement"], row.document_id, digest, row.version)
+    return DraftGate(said["choice"], said["statement"], row.document_id, held or "", row.version)
 
 
 def _homes(session: ScopedSession, actor: Actor, application: Application) -> tuple[HomeView, ...]:
     """The chosen homes that the provider still has, by name."""
-    query = select(ApplicationHome.home_id).filter_by(application_id=application.id)
-    chosen = set(session.scalars(query))
-    own = providers.list_homes(session, actor)
-    return tuple(HomeView(h.id, h.urn or "", h.name) for h in own if h.id in chosen)
+    chosen = select(ApplicationHome.home_id).filter_by(application_id=application.id)
+    query = providers.visible_to(actor).where(Home.id.in_(chosen))
+    rows = session.scalars(query.order_by(Home.name, Home.reference))
+    return tuple(HomeView(home.id, home.urn or "", home.name) for home in rows)
 
 
 def _prices(session: ScopedSession, application: Application) -> dict[UUID, int]:
@@ -87,10 +99,10 @@ def _prices(session: ScopedSession, application: Application) -> dict[UUID, int]
     return {row.band_id: int(sealing.read(session, row, "pence")) for row in rows}
 
 
-def eligible_homes(session: ScopedSession, actor: Actor, lot_id: UUID) -> list[Home]:
-    """The provider's services of the kind that a lot asks for, in the provider's own order."""
-    lot = pdps.get_lot(session, lot_id)
-    return [h for h in providers.list_homes(session, actor) if h.kind == lot.service_type]
+def eligible_homes(session: ScopedSession, actor: Actor, lot: Lot) -> list[Home]:
+    """The provider's services of the kind that a lot asks for, in the order of their names."""
+    kind = ServiceKind(lot.service_type)
+    return list(providers.list_homes(session, actor, kind=kind, provider_id=actor.provider_id))
 
 
 def sent_content(session: ScopedSession, application: Application) -> dict[str, Any] | None:

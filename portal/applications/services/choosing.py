@@ -44,10 +44,8 @@ def answer_gate(
     """
     application = lock_draft(uow, reference)
     question = _gate(uow, application, key)
-    if choice not in ("yes", "no"):
-        raise RuleBroken("choice", "Select yes or no", "choice")
+    said = _said(choice, statement)
     row = _gate_row(uow, application, question, revision)
-    said = {"choice": choice, "statement": text.clean(statement)}
     row.saved_by_id = author(uow)
     sealing.close_json(uow.session, row, "words", said)
     if upload is not None:
@@ -58,6 +56,12 @@ def answer_gate(
         question=key, has_document=row.document_id is not None, **about(application)
     )
     uow.record(fact)
+
+
+def _said(choice: str, statement: str) -> dict[str, str]:
+    if choice not in ("yes", "no"):
+        raise RuleBroken("choice", "Select yes or no", "choice")
+    return {"choice": choice, "statement": text.clean(statement)}
 
 
 def _gate(uow: UnitOfWork, application: Application, key: str) -> Question:
@@ -105,7 +109,8 @@ def choose_homes(uow: UnitOfWork, reference: str, home_ids: Iterable[UUID]) -> N
     """
     application = lock_draft(uow, reference)
     wanted = set(home_ids)
-    eligible = {home.id for home in eligible_homes(uow.session, uow.actor, application.lot_id)}
+    lot = pdps.get_lot(uow.session, application.lot_id)
+    eligible = {home.id for home in eligible_homes(uow.session, uow.actor, lot)}
     if wanted - eligible:
         raise RuleBroken("not_eligible", "Choose from the services on this page", "homes")
     query = select(ApplicationHome).filter_by(application_id=application.id)

@@ -10,6 +10,8 @@ from portal.pdps.queries.limits import (
 from portal.pdps.queries.opportunity import OpenLot, Opportunity, get_opportunity
 from portal.pdps.queries.rounds import (
     Questions,
+    asked_in,
+    count_questions,
     find_proposal,
     get_clarification,
     get_own_round,
@@ -21,11 +23,13 @@ from portal.pdps.queries.rounds import (
     list_open_rounds,
     list_past_rounds,
     list_rounds,
+    list_waiting,
     lock_round,
     lots_of_round,
     question_set_for,
     questions_of,
     round_by_id,
+    rounds_by_id,
     share_lock_round,
 )
 from portal.pdps.queries.systems import (
@@ -59,6 +63,8 @@ __all__ = [
     "OpenLot",
     "Opportunity",
     "Questions",
+    "asked_in",
+    "count_questions",
     "criteria_by_lot",
     "criteria_for",
     "current_texts",
@@ -87,6 +93,7 @@ __all__ = [
     "list_past_rounds",
     "list_rounds",
     "list_systems",
+    "list_waiting",
     "lock_round",
     "lots_by_id",
     "lots_of",
@@ -95,6 +102,7 @@ __all__ = [
     "question_set_for",
     "questions_of",
     "round_by_id",
+    "rounds_by_id",
     "setting",
     "settings_of",
     "share_lock_round",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -95,6 +95,12 @@ def round_by_id(session: ScopedSession, round_id: UUID) -> Round:
     return row
 
 
+def rounds_by_id(session: ScopedSession, round_ids: Iterable[UUID]) -> dict[UUID, Round]:
+    """Many rounds in one statement, for rooms that hold their keys."""
+    query = select(Round).where(Round.id.in_(set(round_ids)))
+    return {row.id: row for row in session.scalars(query)}
+
+
 def lock_round(session: ScopedSession, round_id: UUID) -> Round:
     """A round, locked for changing: no application can be sent meanwhile. Raises NotFound."""
     return _locked(session, select(Round).filter_by(id=round_id).with_for_update())
@@ -130,6 +136,31 @@ def list_rounds(session: ScopedSession, actor: Actor, system_id: UUID) -> Sequen
     return session.scalars(query.order_by(Round.closes_at.desc(), Round.id)).all()
 
 
+def list_waiting(session: ScopedSession, actor: Actor) -> list[tuple[Round, int, UUID | None]]:
+    """The council's own rounds with open questions or a proposed deadline.
+
+    Each with how many questions wait, and who proposed a deadline, if anybody did.
+    """
+    asked = (
+        select(Clarification.round_id, func.count().label("number"))
+        .where(Clarification.answered_at.is_(None))
+        .group_by(Clarification.round_id)
+        .subquery()
+    )
+    proposed = (RoundExtension.round_id == Round.id) & (
+        RoundExtension.state == ProposalState.PROPOSED
+    )
+    query = (
+        select(Round, func.coalesce(asked.c.number, 0), RoundExtension.proposed_by_id)
+        .outerjoin(asked, asked.c.round_id == Round.id)
+        .outerjoin(RoundExtension, proposed)
+        .where(Round.host_council_id == actor.council_id)
+        .where(or_(asked.c.number > 0, RoundExtension.id.is_not(None)))
+        .order_by(Round.closes_at, Round.id)
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+
+
 def lots_of_round(session: ScopedSession, round_id: UUID) -> Sequence[Lot]:
     """The lots that are open in a round, by number."""
     query = (
@@ -154,6 +185,30 @@ def questions_of(session: ScopedSession, set_id: UUID) -> Questions:
         raise NotFound("There is no such set of questions.")
     query = select(Question).filter_by(set_id=set_id).order_by(Question.position)
     return Questions(made, tuple(session.scalars(query)))
+
+
+def asked_in(
+    session: ScopedSession, round_id: UUID, lot_id: UUID, set_id: UUID
+) -> tuple[Round, Lot, Questions]:
+    """A round, a lot and a version of its questions in two statements. Raises NotFound."""
+    query = (
+        select(Round, Lot, QuestionSet)
+        .join(RoundLot, RoundLot.round_id == Round.id)
+        .join(Lot, Lot.id == RoundLot.lot_id)
+        .join(QuestionSet, QuestionSet.lot_id == Lot.id)
+        .where(Round.id == round_id, Lot.id == lot_id, QuestionSet.id == set_id)
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound("There is no such round.")
+    asked = select(Question).filter_by(set_id=set_id).order_by(Question.position)
+    return row[0], row[1], Questions(row[2], tuple(session.scalars(asked)))
+
+
+def count_questions(session: ScopedSession, set_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """How many questions each version has, in one statement."""
+    query = select(Question.set_id, func.count()).where(Question.set_id.in_(set(set_ids)))
+    return {row[0]: row[1] for row in session.execute(query.group_by(Question.set_id))}
 
 
 def is_live(session: ScopedSession, lot_id: UUID) -> bool:
