@@ -63,8 +63,11 @@ from portal.offers.routes import bp as offers_pages
 from portal.pdps import tasks as pdps_tasks
 from portal.pdps.routes import READERS
 from portal.pdps.routes import bp as pdps_pages
+from portal.placements import messages as placement_messages
 from portal.placements import papers as placement_papers
 from portal.placements import reactions as placing
+from portal.placements import tasks as placement_tasks
+from portal.placements.routes import bp as placements_pages
 from portal.providers import papers as provider_papers
 from portal.providers.routes import bp as providers_pages
 from portal.referrals import messages as referral_messages
@@ -91,9 +94,7 @@ ROOMS = (
     today,
 )
 
-ASSESSING = frozenset(
-    {Role.SCHEME_MANAGER, Role.LEAD_ASSESSOR, Role.ASSESSOR, Role.AUDITOR}
-)
+ASSESSING = frozenset({Role.SCHEME_MANAGER, Role.LEAD_ASSESSOR, Role.ASSESSOR, Role.AUDITOR})
 SIGNING = frozenset({Role.PROVIDER_ADMIN, Role.CONTRACTS})
 ANSWERING = frozenset({Role.RESPONDER, Role.PROVIDER_ADMIN})
 REFERRING = frozenset({Role.BROKER, Role.SOCIAL_WORKER})
@@ -128,6 +129,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         vacancies_pages,
         referrals_pages,
         offers_pages,
+        placements_pages,
         today_pages,
     )
 
@@ -153,7 +155,7 @@ def menu() -> list[Entry]:
             "Applications",
             "applications.list_applications",
             frozenset(WRITERS),
-            20,
+            55,
             "/p/applications",
         ),
         Entry("Vacancies", "vacancies.list_places", ANSWERING, 30, "/p/vacancies"),
@@ -197,7 +199,13 @@ def start(app: Flask) -> None:
 
 def waiting() -> tuple[today.TaskSource, ...]:
     """What each room has for somebody to do, in story order, for the first pages."""
-    return (account_tasks.tasks, answer_parts.tasks)
+    return (
+        account_tasks.tasks,
+        pdps_tasks.tasks,
+        application_tasks.tasks,
+        answer_parts.tasks,
+        placement_tasks.tasks,
+    )
 
 
 def deliver(app: Flask) -> delivery.Tally:
@@ -225,6 +233,7 @@ def messages() -> None:
     notifications.register(*application_messages.MESSAGES)
     notifications.register(*referral_messages.MESSAGES)
     notifications.register(*admission_messages.MESSAGES, *assessment_messages.MESSAGES)
+    notifications.register(*placement_messages.MESSAGES)
 
 
 def purposes() -> None:
