@@ -61,7 +61,7 @@ COVERS = {
 def fill_the_market(stage: Stage) -> None:
     """90 services of 40 providers, in an invented register that is read like a real one."""
     plan = _plan()
-    _import_register(stage, plan)
+    import_register(stage, plan)
     for name in (*cast.HOME_PROVIDERS, *cast.AGENCIES):
         with stage.acting(stage.admins[name]) as uow:
             _insure(uow)
@@ -81,7 +81,8 @@ def _plan() -> list[tuple[str, str, bool]]:
     return homes + agencies
 
 
-def _import_register(stage: Stage, plan: list[tuple[str, str, bool]]) -> None:
+def import_register(stage: Stage, plan: list[tuple[str, str, bool]]) -> None:
+    """Read the invented register of a plan (owner, number, whether an agency) like a real file."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "register.csv"
         path.write_text(_csv(stage, plan), "utf-8-sig")
