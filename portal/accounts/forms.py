@@ -71,6 +71,13 @@ def code_field() -> StringField:
     )
 
 
+def roles_field() -> SelectMultipleField:
+    """What a colleague may do; the verb knows which roles the side may give."""
+    return SelectMultipleField(
+        "Roles", validate_choice=False, validators=[DataRequired("Select at least one role")]
+    )
+
+
 class SignInForm(Form):
     """The first step of signing in."""
 
@@ -198,14 +205,10 @@ class JoinForm(Form):
 class RolesForm(Form):
     """What a colleague may do."""
 
-    roles = SelectMultipleField(
-        "Roles",
-        validate_choice=False,  # the verb knows which roles the side may give
-        validators=[DataRequired("Select at least one role")],
-    )
+    roles = roles_field()
 
 
-class InviteForm(RolesForm):
+class InviteForm(Form):
     """A colleague to invite."""
 
     email = email_field(
@@ -213,6 +216,7 @@ class InviteForm(RolesForm):
         "Enter your colleague’s work e-mail address",
         "We send them a link that works for 7 days.",
     )
+    roles = roles_field()
 
 
 class KeysForm(Form):

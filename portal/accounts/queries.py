@@ -153,7 +153,17 @@ def get_invitation(session: ScopedSession, token: str, now: datetime) -> Invited
     row = session.execute(query).one_or_none()
     if row is None:
         raise NotFound("There is no such invitation.")
-    held, organisation, name, user_id, confirmed_at = row
+    return _invited(*row, now)
+
+
+def _invited(
+    held: Invitation,
+    organisation: Organisation,
+    name: str,
+    user_id: UUID | None,
+    confirmed_at: datetime | None,
+    now: datetime,
+) -> Invited:
     ended = held.accepted_at is not None or held.withdrawn_at is not None
     return Invited(
         held.id,

@@ -37,7 +37,7 @@ def password_problem(password: str, about: Iterable[str] = ()) -> str | None:
     `about` is what others know of the person: name, address, organisation.
     """
     if len(password) < SHORTEST:
-        return f"Enter a password of at least {SHORTEST} characters. Three random words work well"
+        return f"Enter a password of at least {SHORTEST} characters"
     if len(password) > LONGEST:
         return f"Enter a password of at most {LONGEST} characters"
     text = unicodedata.normalize("NFKC", password).casefold()

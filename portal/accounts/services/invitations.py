@@ -46,13 +46,8 @@ def invite(uow: UnitOfWork, *, email: str, roles: Iterable[str]) -> Invitation:
     actor = uow.actor
     uow.require(policies.can_manage_team(actor))
     email, kept = rules.normal_email(email), checked_roles(actor, roles)
-    known = visible_to(actor).join(User, User.id == Membership.user_id).where(User.email == email)
-    if uow.session.scalars(known).first() is not None:
-        raise RuleBroken("member", "This person is in your team already", "email")
+    _make_way(uow, email)
     now = uow.clock.now()
-    for former in uow.session.scalars(_open().filter_by(email=email).with_for_update()):
-        _withdraw(uow, former)
-    uow.session.flush()
     row = Invitation(
         id=uuid4(),
         organisation_id=actor.organisation_id,
@@ -68,6 +63,16 @@ def invite(uow: UnitOfWork, *, email: str, roles: Iterable[str]) -> Invitation:
     uow.record(PersonInvited(subject_id=row.id, roles=kept))
     _send_invitation(uow, email, token)
     return row
+
+
+def _make_way(uow: UnitOfWork, email: str) -> None:
+    """Refuse somebody who is a member; withdraw what was sent to the address before."""
+    known = visible_to(uow.actor).join(User, User.id == Membership.user_id)
+    if uow.session.scalars(known.where(User.email == email)).first() is not None:
+        raise RuleBroken("member", "This person is in your team already", "email")
+    for former in uow.session.scalars(_open().filter_by(email=email).with_for_update()):
+        _withdraw(uow, former)
+    uow.session.flush()
 
 
 def _add(uow: UnitOfWork, row: Invitation) -> None:

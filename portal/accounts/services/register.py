@@ -137,22 +137,19 @@ def register_provider(
     half = lock_half(uow, halfway.session_id)
     if half.verified_at is None or half.user_id != uow.person.user_id:
         raise NotPermitted("Set up your second step first.")
-    now, name = uow.clock.now(), clean_line(name)
-    organisation = Organisation(
-        id=uow.person.organisation_id,
-        kind=OrganisationKind.PROVIDER,
+    name = clean_line(name)
+    organisation_id = _add_provider(
+        uow,
         name=name,
         slug=_free_slug(uow, name),
         company_number=company_number,
         charity_number=charity_number,
         parent_group=clean_line(parent_group) if parent_group else None,
-        created_at=now,
     )
-    _add(uow, organisation)
-    uow.record(OrganisationRegistered(subject_id=organisation.id, organisation_name=name))
+    uow.record(OrganisationRegistered(subject_id=organisation_id, organisation_name=name))
     roles = tuple(role.value for role in Role if role in PROVIDER_ROLES)
-    membership = add_membership(uow, organisation.id, half.user_id, roles)
-    half.ended_at = now
+    membership = add_membership(uow, organisation_id, half.user_id, roles)
+    half.ended_at = uow.clock.now()
     return start_session(uow, half.user_id, membership.id, device=half.device)
 
 
@@ -178,13 +175,18 @@ def _free_slug(uow: UnitOfWork, name: str) -> str:
     return f"{slug}-{uuid4().hex[:8]}" if taken else slug
 
 
-def _add(uow: UnitOfWork, organisation: Organisation) -> None:
+def _add_provider(uow: UnitOfWork, **facts: str | None) -> UUID:
+    """Add the organisation under the founder's id; a number is somebody's once."""
+    number, now = uow.person.organisation_id, uow.clock.now()
+    assert number is not None
+    row = Organisation(id=number, kind=OrganisationKind.PROVIDER, created_at=now, **facts)
     try:
         with uow.session.begin_nested():
-            uow.add(organisation)
+            uow.add(row)
             uow.session.flush()
     except IntegrityError as error:
         for field in ("company_number", "charity_number"):
             if duplicate(error, field):
                 raise RuleBroken("registered", TAKEN, field) from error
         raise
+    return number

@@ -25,7 +25,7 @@ ORGANISATION = {
     "parent_group": "Maple Group",
 }
 
-SHORT = "Enter a password of at least 12 characters. Three random words work well"
+SHORT = "Enter a password of at least 12 characters"
 
 
 def start(browse: Browse, email: str = "ada@maple.test", *, htmx: bool = False) -> Page:
