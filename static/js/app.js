@@ -118,7 +118,7 @@ const saves = new WeakMap();
 
 const stateOf = (field) => {
   if (!saves.has(field)) {
-    saves.set(field, { saved: field.value, sent: null, savedAt: null, tries: 0, said: 0 });
+    saves.set(field, { saved: field.value, sent: null, refused: null, savedAt: null, tries: 0, said: 0 });
   }
   return saves.get(field);
 };
@@ -144,7 +144,8 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const field = event.detail.elt;
   if (!field.matches("[data-autosave]") || event.defaultPrevented) return;
   const state = stateOf(field);
-  if (field.value === state.saved) return event.preventDefault();
+  // What was refused once is refused again until it changes or somebody chooses.
+  if ([state.saved, state.refused].includes(field.value)) return event.preventDefault();
   state.sent = field.value;
   saveLine(field, "Saving…");
 });
@@ -153,7 +154,14 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const field = event.detail.elt;
   if (!field.matches("[data-autosave]") || !event.detail.successful) return;
   const state = stateOf(field);
-  Object.assign(state, { saved: state.sent, savedAt: clock(), tries: 0 });
+  const { status } = event.detail.xhr;
+  // Answered but not kept: a colleague saved meanwhile, or the time is over. The answer says which.
+  if (status >= 400) {
+    state.refused = state.sent;
+    return say(document.getElementById(`${field.id}-saved`)?.textContent ?? "Not saved.", true);
+  }
+  if (status !== 200) return;
+  Object.assign(state, { saved: state.sent, refused: null, savedAt: clock(), tries: 0 });
   if (field.value === state.saved && field.form) typing.delete(field.form);
   saveLine(field, `Saved at ${state.savedAt}`);
   // Being told at every pause is a nuisance: at most once a minute.
