@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from typing import Any
 from uuid import UUID, uuid4
 
 from portal.db import Cell, UnitOfWork, new_key, seal, seal_bytes
@@ -64,21 +65,23 @@ def store(
         title=title,
         field=field,
     )
-    uow.record(
-        DocumentStored(
-            subject_id=row.id,
-            council_id=council_id,
-            provider_id=provider_id,
-            purpose=purpose,
-            file_name=row.file_name,
-            media_type=row.media_type.value,
-            size=row.size,
-            sha256=row.sha256,
-            belongs_to=row.record,
-            belongs_to_id=row.record_id,
-        )
-    )
+    uow.record(_stored(row))
     return row
+
+
+def _stored(row: StoredDocument) -> DocumentStored:
+    return DocumentStored(
+        subject_id=row.id,
+        council_id=row.council_id,
+        provider_id=row.provider_id,
+        purpose=row.purpose,
+        file_name=row.file_name,
+        media_type=row.media_type.value,
+        size=row.size,
+        sha256=row.sha256,
+        belongs_to=row.record,
+        belongs_to_id=row.record_id,
+    )
 
 
 def keep(
@@ -96,33 +99,55 @@ def keep(
     Should the unit of work fail later, the file stays without a row until the sweep removes it.
     """
     document_id = uuid4()
+    place, stored_sha256 = _put_sealed(uow, document_id, clean.content, field)
+    row = StoredDocument(
+        id=document_id,
+        purpose=purpose.name,
+        owner_kind=_owner_kind(*owners),
+        file_name=name_for(title or purpose.title, clean.media_type),
+        stored_sha256=stored_sha256,
+        place=place,
+        made_at=uow.clock.now(),
+        made_by_id=uow.person.user_id,
+        **_belonging(subject, owners),
+        **_described(clean),
+    )
+    uow.add(row)
+    return row
+
+
+def _put_sealed(uow: UnitOfWork, document_id: UUID, content: bytes, field: str) -> tuple[str, str]:
+    """Seal the bytes under a key of their own and put them away: their place, and its digest."""
     new_key(uow.session, "document", document_id)
     cell = Cell("stored_document", "place", document_id)
-    sealed = seal_bytes(uow.session, "document", document_id, cell, clean.content)
+    sealed = seal_bytes(uow.session, "document", document_id, cell, content)
     place = f"{document_id.hex[:2]}/{secrets.token_hex(16)}"
     try:
         store_of(uow).put(place, sealed)
     except StorageFault as fault:
         raise RuleBroken("document_not_kept", NOT_KEPT, field) from fault
-    row = StoredDocument(
-        id=document_id,
-        purpose=purpose.name,
-        owner_kind=_owner_kind(*owners),
-        council_id=owners[0],
-        provider_id=owners[1],
-        record=subject[0],
-        record_id=subject[1],
-        file_name=name_for(title or purpose.title, clean.media_type),
-        media_type=clean.media_type,
-        size=len(clean.content),
-        sha256=hashlib.sha256(clean.content).hexdigest(),
-        stored_sha256=hashlib.sha256(sealed).hexdigest(),
-        place=place,
-        made_at=uow.clock.now(),
-        made_by_id=uow.person.user_id,
-    )
-    uow.add(row)
-    return row
+    return place, hashlib.sha256(sealed).hexdigest()
+
+
+def _belonging(subject: Subject, owners: tuple[UUID | None, UUID | None]) -> dict[str, Any]:
+    """The columns that say which record a row belongs to, and which council and provider own it."""
+    record, record_id = subject
+    council_id, provider_id = owners
+    return {
+        "record": record,
+        "record_id": record_id,
+        "council_id": council_id,
+        "provider_id": provider_id,
+    }
+
+
+def _described(clean: Cleaned) -> dict[str, Any]:
+    """The columns that say what the file is, before it is sealed."""
+    return {
+        "media_type": clean.media_type,
+        "size": len(clean.content),
+        "sha256": hashlib.sha256(clean.content).hexdigest(),
+    }
 
 
 def name_for(title: str, kind: MediaType) -> str:
@@ -163,25 +188,26 @@ def order_pdf(
     The template gets the context's values and `title`, `reference` and `made_at` (this instant).
     Dates and instants among the values come back as such. `DocumentMade` tells when it is there.
     """
-    job_id = uuid4()
-    new_key(uow.session, "record", job_id)
-    frozen = json.dumps(plain(context), ensure_ascii=False)
-    now = uow.clock.now()
+    job_id, now = uuid4(), uow.clock.now()
     job = RenderJob(
         id=job_id,
         purpose=purpose_of(purpose).name,
         template=template,
         title=title,
         reference=reference,
-        context=seal(uow.session, "record", job_id, Cell("render_job", "context", job_id), frozen),
-        record=subject[0],
-        record_id=subject[1],
-        council_id=council_id,
-        provider_id=provider_id,
+        context=_frozen(uow, job_id, context),
         state=JobState.WAITING,
         ordered_at=now,
         next_try_at=now,
+        **_belonging(subject, (council_id, provider_id)),
     )
     uow.add(job)
     uow.wake("documents")
     return job
+
+
+def _frozen(uow: UnitOfWork, job_id: UUID, context: Json) -> bytes:
+    """The context as it is now, sealed under the order's own key."""
+    new_key(uow.session, "record", job_id)
+    words = json.dumps(plain(context), ensure_ascii=False)
+    return seal(uow.session, "record", job_id, Cell("render_job", "context", job_id), words)
