@@ -99,29 +99,26 @@ def post(
     """
     if (user_id is None) == (not address):
         raise ValueError("A message goes to a user or to an address.")
-    row = OutboxMessage(
-        **_row(
-            uow.clock.now(),
-            occasion_id=uuid4(),
-            user_id=user_id,
-            organisation_id=organisation_id,
-            address=address,
-            template=template,
-            event="",
-            subject_id=None,
-            reference=reference,
-            path=path,
-            context=plain(context or {}),
-            by_mail=True,
-        )
-    )
+    to = {"user_id": user_id, "organisation_id": organisation_id, "address": address}
+    said = {"template": template, "path": path, "reference": reference}
+    row = _letter(uow.clock.now(), **to, **said, context=plain(context or {}))
     if secret:
-        new_key(uow.session, "record", row.id)
-        cell = Cell("outbox_message", "secret", row.id)
-        row.secret = seal(uow.session, "record", row.id, cell, json.dumps(plain(secret)))
+        _seal_secret(uow, row, secret)
     uow.add(row)
     uow.wake("messages")
     return row
+
+
+def _letter(now: datetime, **values: Any) -> OutboxMessage:
+    """A message on an occasion of its own, which no event of the record tells of."""
+    occasion = {"occasion_id": uuid4(), "event": "", "subject_id": None}
+    return OutboxMessage(**_row(now, **occasion, by_mail=True, **values))
+
+
+def _seal_secret(uow: UnitOfWork, row: OutboxMessage, secret: Context) -> None:
+    new_key(uow.session, "record", row.id)
+    cell = Cell("outbox_message", "secret", row.id)
+    row.secret = seal(uow.session, "record", row.id, cell, json.dumps(plain(secret)))
 
 
 def retry(uow: UnitOfWork, message_id: UUID) -> None:
