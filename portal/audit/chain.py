@@ -46,24 +46,10 @@ def entry_hash(
     previous: str,
 ) -> str:
     """The hash of an entry over everything it says and over the hash before it."""
-    return sha256(
-        canonical(
-            [
-                record,
-                str(record_id),
-                number,
-                event,
-                at.astimezone(UTC).isoformat(timespec="microseconds"),
-                actor,
-                scope,
-                reference,
-                facts,
-                salt,
-                words,
-                previous,
-            ]
-        )
-    )
+    when = at.astimezone(UTC).isoformat(timespec="microseconds")
+    happened = [record, str(record_id), number, event, when]
+    said = [actor, scope, reference, facts, salt, words]
+    return sha256(canonical([*happened, *said, previous]))
 
 
 def actor_and_scope(who: Mapping[str, Any]) -> dict[str, list[str]]:
