@@ -48,16 +48,18 @@ def add_home(
         **_columns(kind, facts),
     )
     _add(uow, home)
-    uow.record(
-        HomeAdded(
-            subject_id=home.id,
-            reference=home.reference,
-            provider_id=home.provider_id,
-            urn=urn or "",
-            kind=kind.value,
-        )
-    )
+    uow.record(_added(home))
     return home
+
+
+def _added(home: Home) -> HomeAdded:
+    return HomeAdded(
+        subject_id=home.id,
+        reference=home.reference,
+        provider_id=home.provider_id,
+        urn=home.urn or "",
+        kind=home.kind.value,
+    )
 
 
 def edit_home(uow: UnitOfWork, home: Home, *, facts: HomeFacts, version: int) -> None:

@@ -66,15 +66,17 @@ def edit_household(
     for name in changed:
         setattr(household, name, wanted[name])
     if changed:
-        uow.record(
-            HouseholdChanged(
-                subject_id=household.id,
-                reference=agency.reference,
-                provider_id=agency.provider_id,
-                number=household.number,
-                changed=changed,
-            )
-        )
+        uow.record(_changed(agency, household, changed))
+
+
+def _changed(agency: Home, household: CarerHousehold, columns: tuple[str, ...]) -> HouseholdChanged:
+    return HouseholdChanged(
+        subject_id=household.id,
+        reference=agency.reference,
+        provider_id=agency.provider_id,
+        number=household.number,
+        changed=columns,
+    )
 
 
 def remove_household(uow: UnitOfWork, agency: Home, household: CarerHousehold) -> None:

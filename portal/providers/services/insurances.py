@@ -14,7 +14,7 @@ from portal.kernel.text import clean_line
 from portal.providers import policies, rules
 from portal.providers.events import InsuranceRecorded
 from portal.providers.models import Insurance
-from portal.providers.types import CoverFacts
+from portal.providers.types import CoverFacts, CoverKind
 
 PURPOSE = "insurance"
 
@@ -31,14 +31,7 @@ def record_insurance(
         raise NotPermitted("Only a provider has insurance.")
     now = uow.clock.now()
     rules.check_cover(facts, london_date(now))
-    query = select(Insurance).filter_by(
-        provider_id=uow.actor.provider_id, kind=facts.kind, replaced_at=None
-    )
-    before = uow.session.scalar(query.with_for_update())
-    if before is not None:
-        before.replaced_at = now
-        # The unique index would meet the new row first.
-        uow.session.flush()
+    before = _replace(uow, facts.kind)
     insurance = Insurance(
         provider_id=uow.actor.provider_id,
         kind=facts.kind,
@@ -50,17 +43,32 @@ def record_insurance(
     if certificate is not None:
         insurance.document_id = _keep(uow, insurance, certificate)
     uow.add(insurance)
-    uow.record(
-        InsuranceRecorded(
-            subject_id=insurance.id,
-            provider_id=insurance.provider_id,
-            kind=facts.kind.value,
-            amount_pence=facts.amount_pence,
-            expires_on=facts.expires_on,
-            covers=(("insurance", before.id),) if before else (),
-        )
-    )
+    uow.record(_recorded(insurance, before))
     return insurance
+
+
+def _replace(uow: UnitOfWork, kind: CoverKind) -> Insurance | None:
+    """The certificate that counted until now, which no longer does."""
+    query = select(Insurance).filter_by(
+        provider_id=uow.actor.provider_id, kind=kind, replaced_at=None
+    )
+    before = uow.session.scalar(query.with_for_update())
+    if before is not None:
+        before.replaced_at = uow.clock.now()
+        # The unique index would meet the new row first.
+        uow.session.flush()
+    return before
+
+
+def _recorded(insurance: Insurance, before: Insurance | None) -> InsuranceRecorded:
+    return InsuranceRecorded(
+        subject_id=insurance.id,
+        provider_id=insurance.provider_id,
+        kind=insurance.kind.value,
+        amount_pence=insurance.amount_pence,
+        expires_on=insurance.expires_on,
+        covers=(("insurance", before.id),) if before else (),
+    )
 
 
 def _keep(uow: UnitOfWork, insurance: Insurance, certificate: documents.Cleaned) -> UUID:

@@ -7,6 +7,7 @@ events tell admissions. The later inspection date wins, whoever learned of it fi
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -31,16 +32,7 @@ def record_inspection(uow: UnitOfWork, *, urn: str, facts: RecordedInspection) -
     today = london_date(uow.clock.now())
     rules.check_inspection(facts, entry.kind, today)
     before = _standing(entry)
-    inspection = OfstedInspection(
-        ofsted_provider_id=entry.id,
-        inspected_on=facts.inspected_on,
-        published_on=facts.published_on,
-        overall=facts.overall,
-        source=Source.RECORDED,
-        as_at=today,
-        report_url=facts.report_url,
-        recorded_by_id=uow.actor.user_id,
-    )
+    inspection = _inspection(entry, facts, as_at=today, by=uow.actor.user_id)
     _add(uow, inspection)
     _keep_latest(uow, entry)
     uow.record(
@@ -77,17 +69,35 @@ def record_registration(
         raise RuleBroken("older_status", sentence, "on")
     before = _standing(entry)
     entry.status, entry.status_on, entry.status_url = status, on, report_url
-    uow.record(
-        RegistrationRecorded(
-            subject_id=entry.id,
-            urn=urn,
-            status=status.value,
-            on=on,
-            report_url=report_url,
-            reason=reason,
-        )
-    )
+    uow.record(_recorded(entry, reason))
     announce(uow, {urn: before}, {urn: _standing(entry)})
+
+
+def _inspection(
+    entry: OfstedProvider, facts: RecordedInspection, *, as_at: date, by: UUID | None
+) -> OfstedInspection:
+    """The row of an inspection that somebody read in Ofsted's report."""
+    return OfstedInspection(
+        ofsted_provider_id=entry.id,
+        inspected_on=facts.inspected_on,
+        published_on=facts.published_on,
+        overall=facts.overall,
+        source=Source.RECORDED,
+        as_at=as_at,
+        report_url=facts.report_url,
+        recorded_by_id=by,
+    )
+
+
+def _recorded(entry: OfstedProvider, reason: str) -> RegistrationRecorded:
+    return RegistrationRecorded(
+        subject_id=entry.id,
+        urn=entry.urn,
+        status=entry.status.value,
+        on=entry.status_on,
+        report_url=entry.status_url,
+        reason=reason,
+    )
 
 
 def _standing(entry: OfstedProvider) -> Standing:
