@@ -93,38 +93,35 @@ def list_places(session: ScopedSession, actor: Actor) -> list[PlaceRow]:
         Vacancy.confirmed_at,
         Vacancy.paused_until,
     )
-    homes = _own(actor, columns, of_household=False)
-    households = _own(actor, columns, of_household=True)
+    homes, households = _own_homes(actor, columns), _own_households(actor, columns)
     rows = [*session.execute(homes), *session.execute(households)]
     found = [PlaceRow(*row) for row in rows]
     return sorted(found, key=lambda row: (row.name.casefold(), row.number or 0, row.reference))
 
 
-def _own(actor: Actor, said: tuple[Any, ...], *, of_household: bool) -> Any:
-    cares = CarerHousehold if of_household else Home
-    most = CarerHousehold.places if of_household else Home.registered_places
-    household_id = CarerHousehold.id if of_household else _nothing()
-    number = CarerHousehold.number if of_household else _nothing()
-    query = select(
-        Home.id,
-        household_id,
-        Home.reference,
-        number,
-        Home.name,
-        most,
-        cares.age_from,
-        cares.age_to,
-        cares.sex,
-        *said,
-    ).where(Home.provider_id == actor.provider_id, Home.removed_at.is_(None))
-    if of_household:
-        return (
-            query.join(CarerHousehold, CarerHousehold.home_id == Home.id)
-            .outerjoin(Vacancy, Vacancy.household_id == CarerHousehold.id)
-            .where(CarerHousehold.removed_at.is_(None))
-        )
-    return query.outerjoin(Vacancy, Vacancy.home_id == Home.id).where(
-        Home.kind != ServiceKind.AGENCY
+def _own_homes(actor: Actor, said: tuple[Any, ...]) -> Any:
+    """Rows of homes in the order of `PlaceRow`; an agency is represented by its households."""
+    named = (Home.id, _nothing(), Home.reference, _nothing(), Home.name)
+    cares = (Home.registered_places, Home.age_from, Home.age_to, Home.sex)
+    return (
+        select(*named, *cares, *said)
+        .where(Home.provider_id == actor.provider_id, Home.removed_at.is_(None))
+        .outerjoin(Vacancy, Vacancy.home_id == Home.id)
+        .where(Home.kind != ServiceKind.AGENCY)
+    )
+
+
+def _own_households(actor: Actor, said: tuple[Any, ...]) -> Any:
+    """Rows of carer households in the order of `PlaceRow`."""
+    household = CarerHousehold
+    named = (Home.id, household.id, Home.reference, household.number, Home.name)
+    cares = (household.places, household.age_from, household.age_to, household.sex)
+    return (
+        select(*named, *cares, *said)
+        .where(Home.provider_id == actor.provider_id, Home.removed_at.is_(None))
+        .join(household, household.home_id == Home.id)
+        .outerjoin(Vacancy, Vacancy.household_id == household.id)
+        .where(household.removed_at.is_(None))
     )
 
 

@@ -39,16 +39,18 @@ def state_vacancy(
     vacancy.places = places
     vacancy.available_from = available_from
     _confirm(uow, vacancy)
-    uow.record(
-        VacancyStated(
-            subject_id=vacancy.id,
-            reference=place.home.reference,
-            provider_id=vacancy.provider_id,
-            places=places,
-            available_from=available_from,
-        )
-    )
+    uow.record(_stated(place, vacancy))
     return vacancy
+
+
+def _stated(place: Place, vacancy: Vacancy) -> VacancyStated:
+    return VacancyStated(
+        subject_id=vacancy.id,
+        reference=place.home.reference,
+        provider_id=vacancy.provider_id,
+        places=vacancy.places,
+        available_from=vacancy.available_from,
+    )
 
 
 def still_right(uow: UnitOfWork) -> int:
@@ -107,18 +109,20 @@ def set_limits(
     limits.sex = sex
     limits.needs = needs_number(needs)
     limits.radius_miles = radius_miles
-    uow.record(
-        LimitsSet(
-            subject_id=limits.id,
-            reference=place.home.reference,
-            provider_id=limits.provider_id,
-            age_from=ages[0],
-            age_to=ages[1],
-            sex=sex.value,
-            radius_miles=radius_miles,
-        )
-    )
+    uow.record(_limits_set(place, limits))
     return limits
+
+
+def _limits_set(place: Place, limits: MatchingLimits) -> LimitsSet:
+    return LimitsSet(
+        subject_id=limits.id,
+        reference=place.home.reference,
+        provider_id=limits.provider_id,
+        age_from=limits.age_from,
+        age_to=limits.age_to,
+        sex=limits.sex.value,
+        radius_miles=limits.radius_miles,
+    )
 
 
 def _vacancy(uow: UnitOfWork, place: Place, version: int | None) -> Vacancy:
