@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.audit import presenters, queries, services
@@ -32,7 +32,7 @@ LONG = 100
 @access(Role.AUDITOR)
 def list_events() -> Response:
     """Everything that concerns the council, newest first, with filters."""
-    form = FilterForm()
+    form = FilterForm(formdata=request.args)
     form.validate()
     session, actor, number, wanted = reading(), current_actor(), window_number(), form.wanted()
     total = queries.count_entries(session, actor, wanted)
