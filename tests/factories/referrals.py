@@ -415,9 +415,9 @@ def sent_referral(world: World, route: Route = Route.URGENT, **written: Any) -> 
     return reference
 
 
-def matched(world: World, reference: str) -> dict[tuple[UUID, UUID | None], Candidate]:
-    """What the match says of every home, by home and household."""
+def matched(world: World, reference: str) -> dict[UUID, Candidate]:
+    """What the match says of every home, by its id."""
     with world.hub.reading(world.broker) as session:
         referral = referrals.get_referral(session, world.broker, reference)
         wanted = wanted_for(session, referral, read_now(session))
-        return {one.key: one for one in match(session, wanted)}
+        return {one.id: one for one in match(session, wanted)}

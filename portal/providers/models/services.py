@@ -78,6 +78,18 @@ class Home(Identified, Versioned, Stamped, _Cares, ProviderOwned, Base):
 
     __table_args__ = (
         UniqueConstraint("id", "provider_id"),
+        # Matching thousands of homes reads only this index before it opens a row.
+        Index(
+            "ix_home_match",
+            "kind",
+            "easting",
+            "northing",
+            "age_from",
+            "age_to",
+            "sex",
+            "needs",
+            "removed_at",
+        ),
         Index("uq_home_urn", "urn", unique=True, postgresql_where=_LIVE, sqlite_where=_LIVE),
         CheckConstraint("urn IS NOT NULL OR kind = 'over_18'", name="urn_given"),
         CheckConstraint("age_from >= 0 AND age_from <= age_to AND age_to <= 25", name="ages"),

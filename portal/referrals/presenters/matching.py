@@ -10,7 +10,7 @@ from datetime import datetime
 from portal.kernel import wording
 from portal.kernel.clock import london_date
 from portal.providers import distance_band
-from portal.referrals.queries import Candidate, Details
+from portal.referrals.queries import Candidate, Details, Screened
 from portal.referrals.rules import Code, Facts, codes_in, fit_of, sentences
 from portal.referrals.types import Fit
 
@@ -38,17 +38,18 @@ def home_row(one: Candidate, details: Details, is_fostering: bool, now: datetime
         label=details.label,
         provider=details.provider,
         rating=f"{rated}{inspected}",
-        places=_places(one, details, now),
+        places=_places(details, now),
         distance=_distance(one, is_fostering),
-        is_in_area=one.is_in_area,
+        is_in_area=bool(one.is_in_area),
         reasons=tuple(sentences(one.codes, details.facts)),
     )
 
 
-def _places(one: Candidate, details: Details, now: datetime) -> str:
-    if one.places is None or one.confirmed_at is None:
+def _places(details: Details, now: datetime) -> str:
+    if details.places is None or details.confirmed_at is None:
         return "Not stated"
-    said = f"{wording.plural(one.places, 'place')}, confirmed {wording.ago(one.confirmed_at, now)}"
+    confirmed = wording.ago(details.confirmed_at, now)
+    said = f"{wording.plural(details.places, 'place')}, confirmed {confirmed}"
     if details.available_from and details.available_from > london_date(now):
         return f"{said}, from {wording.date(details.available_from)}"
     return said
@@ -92,10 +93,10 @@ def groups_of(found: Iterable[Candidate], *, only_area: bool = False) -> Groups:
     return Groups(groups[Fit.GOOD], groups[Fit.POSSIBLE], groups[Fit.NO], reasons, _widening(alone))
 
 
-def nearness(one: Candidate) -> tuple[bool, float, str]:
+def nearness(one: Candidate | Screened) -> tuple[bool, float, str]:
     """In the area first, then the nearest; the id only breaks ties."""
     square = one.square if one.square is not None else 1e13
-    return not one.is_in_area, square, str(one.household_id or one.home_id)
+    return not one.is_in_area, square, one.subject
 
 
 _RELAXED = {

@@ -8,6 +8,7 @@ from portal.referrals.queries.choosing import (
     homes_by_key,
     list_waves,
 )
+from portal.referrals.queries.conditions import Wanted
 from portal.referrals.queries.council import (
     ReferralLine,
     count_lines,
@@ -24,7 +25,7 @@ from portal.referrals.queries.council import (
     visible_to,
 )
 from portal.referrals.queries.details import Details, details_of, home_names
-from portal.referrals.queries.match import Candidate, Wanted, find_good, match
+from portal.referrals.queries.match import Candidate, Screened, find_good, match, screen
 from portal.referrals.queries.recipients import (
     Box,
     count_inbox,
@@ -47,6 +48,7 @@ __all__ = [
     "Candidate",
     "Details",
     "ReferralLine",
+    "Screened",
     "Wanted",
     "child_verdict",
     "count_inbox",
@@ -80,6 +82,7 @@ __all__ = [
     "recipient_by_id",
     "recipients_to",
     "referral_by_id",
+    "screen",
     "stage_one",
     "texts_of",
     "visible_to",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,8 @@ from portal.providers import (
     Sex,
     needs_in,
 )
-from portal.referrals.queries.match import Candidate, Wanted
+from portal.referrals.queries.conditions import Wanted
+from portal.referrals.queries.match import Candidate, Screened
 from portal.referrals.rules import Facts
 from portal.vacancies import MatchingLimits, Vacancy
 
@@ -38,6 +39,8 @@ class Details:
     authority: str
     judgement: Judgement | None
     inspected_on: date | None
+    places: int | None
+    confirmed_at: datetime | None
     available_from: date | None
     facts: Facts
 
@@ -53,16 +56,16 @@ class Details:
 
 
 def details_of(
-    session: ScopedSession, wanted: Wanted, found: Iterable[Candidate]
-) -> dict[tuple[UUID, UUID | None], Details]:
-    """Details of the homes of one window, in one statement."""
-    candidates = {(one.household_id or one.home_id): one for one in found}
+    session: ScopedSession, wanted: Wanted, found: Iterable[Candidate | Screened]
+) -> dict[str, Details]:
+    """Details of the homes of one window by `subject`, in one statement."""
+    candidates = {UUID(one.subject): one for one in found}
     cares = CarerHousehold if wanted.is_fostering else Home
     query = _select(wanted).where(cares.id.in_(list(candidates)))
-    listed: dict[tuple[UUID, UUID | None], Details] = {}
+    listed: dict[str, Details] = {}
     for row in session.execute(query):
         one = candidates[row.household_id or row.home_id]
-        listed[one.key] = _details(row, one, wanted)
+        listed[one.subject] = _details(row, one, wanted)
     return listed
 
 
@@ -80,6 +83,8 @@ def _select(wanted: Wanted) -> Any:
         cares.authority,
         OfstedProvider.judgement,
         OfstedProvider.inspected_on,
+        Vacancy.places,
+        Vacancy.confirmed_at,
         Vacancy.available_from,
         Vacancy.paused_until,
         cares.age_from,
@@ -107,7 +112,7 @@ def _select(wanted: Wanted) -> Any:
     )
 
 
-def _details(row: Any, one: Candidate, wanted: Wanted) -> Details:
+def _details(row: Any, one: Candidate | Screened, wanted: Wanted) -> Details:
     return Details(
         home_id=row.home_id,
         household_id=row.household_id,
@@ -118,12 +123,14 @@ def _details(row: Any, one: Candidate, wanted: Wanted) -> Details:
         authority=row.authority,
         judgement=row.judgement,
         inspected_on=row.inspected_on,
+        places=row.places,
+        confirmed_at=row.confirmed_at,
         available_from=row.available_from,
         facts=_facts(row, one, wanted),
     )
 
 
-def _facts(row: Any, one: Candidate, wanted: Wanted) -> Facts:
+def _facts(row: Any, one: Candidate | Screened, wanted: Wanted) -> Facts:
     has_limits = row.limits_id is not None
     met = row.needs & row.needs_now if has_limits else row.needs
     return Facts(
@@ -132,8 +139,8 @@ def _facts(row: Any, one: Candidate, wanted: Wanted) -> Facts:
         sex=_said(row.sex),
         sex_now=_said(row.sex_now) if has_limits else "",
         missing_needs=tuple(need.label for need in needs_in(wanted.must & ~met)),
-        places=one.places,
-        confirmed_at=one.confirmed_at,
+        places=row.places,
+        confirmed_at=row.confirmed_at,
         available_from=row.available_from,
         paused_until=row.paused_until,
         miles=one.miles,

@@ -17,8 +17,8 @@ from portal.pdps import Lot, PurchasingSystem
 from portal.providers import Judgement, RatingState, needs_number
 from portal.providers import Need as NeedKind
 from portal.referrals.models import Need, Referral, ReferralSummary
+from portal.referrals.queries.conditions import Wanted
 from portal.referrals.queries.council import find_summary, get_sealed, list_needs
-from portal.referrals.queries.match import Wanted
 from portal.referrals.rules import Draft
 from portal.referrals.sealing import cells_of
 from portal.referrals.types import SEALED_FIELDS, Section
@@ -123,6 +123,7 @@ def wanted_for(
     today = london_date(now)
     return Wanted(
         referral_id=referral.id,
+        council_id=referral.council_id,
         child_id=referral.child_id,
         lot_id=lot.id,
         service=lot.service_type,

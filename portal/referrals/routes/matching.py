@@ -67,7 +67,9 @@ def _match_page(referral: Referral, wanted: Wanted) -> Response:
 
 def _rows(wanted: Wanted, found: Sequence[Candidate]) -> list[HomeRow]:
     details = queries.details_of(reading(), wanted, found)
-    return [presenters.home_row(one, details[one.key], wanted.is_fostering, now()) for one in found]
+    return [
+        presenters.home_row(one, details[one.subject], wanted.is_fostering, now()) for one in found
+    ]
 
 
 @bp.get("/c/<council>/referrals/<reference>/send")
@@ -97,8 +99,8 @@ def _send_page(reference: str, keys: Sequence[str], form: SendForm | None = None
     referral = queries.get_referral(session, current_actor(), reference)
     allow(policies.can_send(current_actor(), referral))
     wanted = queries.wanted_for(session, referral, now())
-    wished = set(queries.homes_by_key(session, keys))
-    chosen = [one for one in queries.match(session, wanted) if one.key in wished]
+    wished = {household or home for home, household in queries.homes_by_key(session, keys)}
+    chosen = [one for one in queries.match(session, wanted) if one.id in wished]
     chosen.sort(key=presenters.nearness)
     respond_by, is_sealed = queries.deadline_for(session, referral, now())
     form = form or SendForm(formdata=None)

@@ -21,7 +21,7 @@ from portal.providers import distance_band
 from portal.referrals import policies, queries, rules
 from portal.referrals.events import DeadlineMoved, ReferralArrived, ReferralSent
 from portal.referrals.models import Recipient, Referral, Screening, Wave
-from portal.referrals.queries import Candidate, Details, Wanted
+from portal.referrals.queries import Details, Screened, Wanted
 from portal.referrals.rules.fit import plain_sentences
 from portal.referrals.states import REFERRAL, ReferralState
 from portal.referrals.types import AnswerState, Fit
@@ -39,9 +39,9 @@ class Sending:
 
     referral: Referral
     wanted: Wanted
-    found: Sequence[Candidate]
-    chosen: Sequence[Candidate]
-    details: dict[Key, Details]
+    found: Sequence[Screened]
+    chosen: Sequence[Screened]
+    details: dict[str, Details]
     shown: dict[str, Any]
     number: int
     now: datetime
@@ -87,7 +87,7 @@ def _check_ready(uow: UnitOfWork, referral: Referral) -> None:
 
 def _prepare(uow: UnitOfWork, referral: Referral, homes: Collection[Key], now: datetime) -> Sending:
     wanted = queries.wanted_for(uow.session, referral, now)
-    found = queries.match(uow.session, wanted)
+    found = queries.screen(uow.session, wanted)
     by_key = {candidate.key: candidate for candidate in found}
     chosen = [by_key[key] for key in dict.fromkeys(homes) if key in by_key]
     if len(chosen) != len(set(homes)):
@@ -121,8 +121,8 @@ def _check_choice(sending: Sending, reason: str) -> None:
         raise RuleBroken("many", sentence, "reason")
 
 
-def _lost(sending: Sending, one: Candidate) -> str:
-    details = sending.details[one.key]
+def _lost(sending: Sending, one: Screened) -> str:
+    details = sending.details[one.subject]
     why = rules.sentences(one.codes, details.facts)[0]
     return f"{details.label} no longer matches: {why}"
 
@@ -207,7 +207,7 @@ def _keep_screenings(uow: UnitOfWork, sending: Sending) -> None:
             uow.session.execute(table.insert(), rows[start : start + CHUNK])
 
 
-def _screening(sending: Sending, one: Candidate, is_chosen: bool) -> dict[str, Any]:
+def _screening(sending: Sending, one: Screened, is_chosen: bool) -> dict[str, Any]:
     return {
         "id": uuid4(),
         "referral_id": sending.referral.id,
@@ -220,7 +220,7 @@ def _screening(sending: Sending, one: Candidate, is_chosen: bool) -> dict[str, A
         "codes": one.codes,
         "reasons": plain_sentences(one.codes),
         "miles": None if one.miles is None else round(one.miles, 1),
-        "is_in_area": one.is_in_area,
+        "is_in_area": bool(one.is_in_area),
         "places": one.places,
         "confirmed_at": one.confirmed_at,
         "is_chosen": is_chosen,
@@ -228,7 +228,7 @@ def _screening(sending: Sending, one: Candidate, is_chosen: bool) -> dict[str, A
 
 
 def _deliver(uow: UnitOfWork, sending: Sending) -> None:
-    by_provider: dict[UUID, list[Candidate]] = defaultdict(list)
+    by_provider: dict[UUID, list[Screened]] = defaultdict(list)
     for one in sorted(sending.chosen, key=_nearest):
         by_provider[one.provider_id].append(one)
     summary_digest = digest(sending.shown)
@@ -247,13 +247,13 @@ def _deliver(uow: UnitOfWork, sending: Sending) -> None:
         )
 
 
-def _nearest(one: Candidate) -> tuple[bool, int, str]:
+def _nearest(one: Screened) -> tuple[bool, int, str]:
     """Good before possible, then the nearest; the id only breaks ties."""
     square = one.square if one.square is not None else 10**13
-    return bool(one.codes), square, str(one.household_id or one.home_id)
+    return bool(one.codes), square, one.subject
 
 
-def _recipient(sending: Sending, provider_id: UUID, homes: Sequence[Candidate]) -> Recipient:
+def _recipient(sending: Sending, provider_id: UUID, homes: Sequence[Screened]) -> Recipient:
     referral, first = sending.referral, homes[0]
     return Recipient(
         referral_id=referral.id,
@@ -277,9 +277,9 @@ def _recipient(sending: Sending, provider_id: UUID, homes: Sequence[Candidate]) 
     )
 
 
-def _why(sending: Sending, one: Candidate) -> dict[str, Any]:
+def _why(sending: Sending, one: Screened) -> dict[str, Any]:
     """Why a home was asked, as its own provider reads it: what fits, and what is to be checked."""
-    details = sending.details[one.key]
+    details = sending.details[one.subject]
     places = one.places or 0
     return {
         "home_id": str(one.home_id),
@@ -288,12 +288,12 @@ def _why(sending: Sending, one: Candidate) -> dict[str, Any]:
         "name": details.label,
         "fit": rules.fit_of(one.codes).value,
         "fits": rules.fitting(
-            sending.wanted.age, places, one.is_in_area, sending.referral.authority
+            sending.wanted.age, places, bool(one.is_in_area), sending.referral.authority
         ),
         "checks": rules.sentences(one.codes, details.facts),
         "distance": _band(one),
     }
 
 
-def _band(one: Candidate) -> str:
+def _band(one: Screened) -> str:
     return distance_band(one.miles) if one.miles is not None else "distance not known"

@@ -1,0 +1,1 @@
+"""Times beside the floor, on a quiet machine."""
