@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -99,16 +100,15 @@ def keep(
     Should the unit of work fail later, the file stays without a row until the sweep removes it.
     """
     document_id = uuid4()
-    place, stored_sha256 = _put_sealed(uow, document_id, clean.content, field)
+    kept = _put_sealed(uow, document_id, clean.content, field)
     row = StoredDocument(
         id=document_id,
         purpose=purpose.name,
         owner_kind=_owner_kind(*owners),
         file_name=name_for(title or purpose.title, clean.media_type),
-        stored_sha256=stored_sha256,
-        place=place,
         made_at=uow.clock.now(),
         made_by_id=uow.person.user_id,
+        **kept,
         **_belonging(subject, owners),
         **_described(clean),
     )
@@ -116,8 +116,8 @@ def keep(
     return row
 
 
-def _put_sealed(uow: UnitOfWork, document_id: UUID, content: bytes, field: str) -> tuple[str, str]:
-    """Seal the bytes under a key of their own and put them away: their place, and its digest."""
+def _put_sealed(uow: UnitOfWork, document_id: UUID, content: bytes, field: str) -> dict[str, Any]:
+    """Seal the bytes under a key of their own and put them away; the columns that find them."""
     new_key(uow.session, "document", document_id)
     cell = Cell("stored_document", "place", document_id)
     sealed = seal_bytes(uow.session, "document", document_id, cell, content)
@@ -126,7 +126,7 @@ def _put_sealed(uow: UnitOfWork, document_id: UUID, content: bytes, field: str) 
         store_of(uow).put(place, sealed)
     except StorageFault as fault:
         raise RuleBroken("document_not_kept", NOT_KEPT, field) from fault
-    return place, hashlib.sha256(sealed).hexdigest()
+    return {"place": place, "stored_sha256": hashlib.sha256(sealed).hexdigest()}
 
 
 def _belonging(subject: Subject, owners: tuple[UUID | None, UUID | None]) -> dict[str, Any]:
@@ -188,22 +188,22 @@ def order_pdf(
     The template gets the context's values and `title`, `reference` and `made_at` (this instant).
     Dates and instants among the values come back as such. `DocumentMade` tells when it is there.
     """
-    job_id, now = uuid4(), uow.clock.now()
     job = RenderJob(
-        id=job_id,
         purpose=purpose_of(purpose).name,
         template=template,
         title=title,
         reference=reference,
-        context=_frozen(uow, job_id, context),
-        state=JobState.WAITING,
-        ordered_at=now,
-        next_try_at=now,
+        **_waiting(uow.clock.now()),
         **_belonging(subject, (council_id, provider_id)),
     )
+    job.context = _frozen(uow, job.id, context)
     uow.add(job)
     uow.wake("documents")
     return job
+
+
+def _waiting(now: datetime) -> dict[str, Any]:
+    return {"state": JobState.WAITING, "ordered_at": now, "next_try_at": now}
 
 
 def _frozen(uow: UnitOfWork, job_id: UUID, context: Json) -> bytes:
