@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import wiring
+from portal import documents, notifications, wiring
 from portal.config import ROOT, Settings, read_settings
 from portal.db import Hub
 from portal.db.schema import check_installation
-from portal.web import access, assets, errors, htmx, navigation, security, templating
+from portal.web import access, assets, errors, health, htmx, logs, navigation, security, templating
 from portal.web.requests import close_reading
 
 
@@ -26,7 +27,7 @@ def create_app(settings: Settings | None = None, hub: Hub | None = None) -> Flas
     )
     _configure(app, settings)
     app.extensions["hub"] = hub or wiring.make_hub(settings)
-    for part in (htmx, security, templating, assets, errors):
+    for part in (logs, htmx, security, templating, assets, errors):
         part.start(app)
     app.before_request(access.guard_request)
     app.teardown_request(close_reading)
@@ -34,6 +35,7 @@ def create_app(settings: Settings | None = None, hub: Hub | None = None) -> Flas
         app.register_blueprint(blueprint)
     navigation.register(app, wiring.menu())
     wiring.start(app)
+    health.start(app, _checks(app), _gauges(app))
     access.check_guards(app)
     return app
 
@@ -59,6 +61,27 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.url_map.strict_slashes = False
     if settings.live:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+
+
+def _checks(app: Flask) -> dict[str, Callable[[], str]]:
+    """What must be well beside the database for the portal to be sent people (empty is good)."""
+    hub: Hub = app.extensions["hub"]
+    return {
+        "outbox": lambda: notifications.worker_fault(hub),
+        "documents": lambda: documents.worker_fault(hub),
+    }
+
+
+def _gauges(app: Flask) -> dict[str, Callable[[], float]]:
+    """Figures for whoever watches the portal, read when asked for."""
+    hub: Hub = app.extensions["hub"]
+    sent, made = notifications.MessageState, documents.JobState
+    return {
+        "messages_waiting": lambda: notifications.count_messages(hub, sent.WAITING),
+        "messages_dead": lambda: notifications.count_messages(hub, sent.DEAD),
+        "documents_waiting": lambda: documents.count_orders(hub, made.WAITING),
+        "documents_failed": lambda: documents.count_orders(hub, made.FAILED),
+    }
 
 
 def _hosts(settings: Settings) -> list[str]:

@@ -17,9 +17,11 @@ from flask import Flask
 from huey import crontab
 from huey.consumer import Consumer
 
-from portal import wiring
+from portal import audit, documents, notifications
+from portal.db import Hub
 from portal.db.queue import Queue
 from portal.factory import check_start, create_app
+from portal.web.templating import renderer
 
 EACH_MINUTE = ("messages", "documents")
 HOURLY = ("seals",)
@@ -28,10 +30,22 @@ PARENT_SECONDS = 1.0
 log = structlog.get_logger()
 
 
+def tasks(app: Flask) -> dict[str, Callable[[], object]]:
+    """What the worker does, by the name under which units of work ask for it."""
+    hub: Hub = app.extensions["hub"]
+    render = renderer(app)
+    return {
+        "messages": lambda: notifications.deliver(hub, render),
+        "documents": lambda: documents.make_due(hub, render),
+        "seals": lambda: audit.seal_heads(hub),
+        "orphans": lambda: documents.sweep(hub),
+    }
+
+
 def prepare(app: Flask) -> Queue:
     """The queue with its actions and its clock, for a consumer."""
     queue: Queue = app.extensions["queue"]
-    queue.actions = {name: _told(name, act) for name, act in wiring.tasks(app).items()}
+    queue.actions = {name: _told(name, act) for name, act in tasks(app).items()}
     for names, when in (
         (EACH_MINUTE, crontab(minute="*")),
         (HOURLY, crontab(minute="7")),

@@ -5,7 +5,6 @@ Nothing is wired anywhere else. The only module that may import past a room's do
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from flask import Blueprint, Flask
@@ -46,16 +45,16 @@ from portal.assessment import messages as assessment_messages
 from portal.assessment import papers as assessment_papers
 from portal.assessment.routes import bp as assessment_pages
 from portal.audit.routes import bp as audit_pages
+from portal.calloffs.routes import READING as CALL_OFF_READERS
+from portal.calloffs.routes import bp as calloffs_pages
 from portal.config import Settings
 from portal.db import Hub, SealRefused, crossing
 from portal.db.engine import make_engine
 from portal.db.queue import Queue
 from portal.db.sealing import Vault, read_master_key
-from portal.documents import making, sweeping
 from portal.documents.routes import bp as documents_pages
 from portal.kernel.actor import COUNCIL_ROLES, PROVIDER_ROLES, Actor, Role
 from portal.kernel.events import EventBus
-from portal.notifications import delivery, drawing, mailers
 from portal.notifications.routes import bp as notifications_pages
 from portal.offers import parts as answer_parts
 from portal.offers import reactions as answering
@@ -68,6 +67,7 @@ from portal.placements import papers as placement_papers
 from portal.placements import reactions as placing
 from portal.placements import tasks as placement_tasks
 from portal.placements.routes import bp as placements_pages
+from portal.placements.routes.blueprint import COUNCIL_READERS, PROVIDER_READERS
 from portal.providers import papers as provider_papers
 from portal.providers.routes import bp as providers_pages
 from portal.referrals import messages as referral_messages
@@ -129,6 +129,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         vacancies_pages,
         referrals_pages,
         offers_pages,
+        calloffs_pages,
         placements_pages,
         today_pages,
     )
@@ -159,6 +160,34 @@ def menu() -> list[Entry]:
             "/p/applications",
         ),
         Entry("Vacancies", "vacancies.list_places", ANSWERING, 30, "/p/vacancies"),
+        Entry(
+            "Placements",
+            "placements.list_own_agreements",
+            frozenset(PROVIDER_READERS),
+            40,
+            "/p/placements",
+        ),
+        Entry(
+            "Approvals",
+            "calloffs.list_approvals",
+            frozenset({Role.APPROVER}),
+            30,
+            "/c/<council>/approvals",
+        ),
+        Entry(
+            "Call-offs",
+            "calloffs.list_call_offs",
+            frozenset(CALL_OFF_READERS),
+            35,
+            "/c/<council>/call-offs",
+        ),
+        Entry(
+            "Placements",
+            "placements.list_agreements",
+            frozenset(COUNCIL_READERS),
+            40,
+            "/c/<council>/placements",
+        ),
         Entry("Organisation", "providers.show_organisation", PROVIDER_ROLES, 50, "/p/organisation"),
         Entry(
             "Purchasing",
@@ -206,23 +235,6 @@ def waiting() -> tuple[today.TaskSource, ...]:
         answer_parts.tasks,
         placement_tasks.tasks,
     )
-
-
-def deliver(app: Flask) -> delivery.Tally:
-    """Hand over every message that is due."""
-    hub: Hub = app.extensions["hub"]
-    return delivery.deliver(hub, drawing.drawer(app), mailers.mailer_of(hub.settings))
-
-
-def tasks(app: Flask) -> dict[str, Callable[[], object]]:
-    """What the worker does, by the name under which units of work ask for it."""
-    hub: Hub = app.extensions["hub"]
-    return {
-        "messages": partial(deliver, app),
-        "documents": lambda: making.make_due(hub, making.drawer(app)),
-        "seals": lambda: audit.seal_heads(hub),
-        "orphans": lambda: sweeping.sweep(hub),
-    }
 
 
 def messages() -> None:

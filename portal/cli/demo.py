@@ -1,6 +1,8 @@
-"""`demo load`: fill an empty database with the demonstration and say who can sign in."""
+"""`demo load` fills an empty database; `demo rehearse` plays the story against a fresh one."""
 
 from __future__ import annotations
+
+import os
 
 import click
 from flask import current_app
@@ -9,6 +11,7 @@ from portal import demo
 from portal.cli.group import OneLine, PlainGroup
 from portal.db import Hub
 from portal.db.schema import WrongInstallation, check_installation
+from portal.demo import rehearsal
 from portal.kernel.errors import NotPermitted
 
 group = PlainGroup("demo", help="The demonstration: invented people, providers and children.")
@@ -33,3 +36,19 @@ def _list_people() -> None:
     for part in demo.PARTS:
         roles = ", ".join(role.label for role in part.roles)
         click.echo(f"  {roles:45} {part.email:38} {demo.PASSWORD}")
+
+
+@group.command("rehearse")
+def rehearse_command() -> None:
+    """Play steps 2 to 10 of the story over HTTP on a fresh portal; exit code 1 if one fails.
+
+    The database is a new one that is thrown away, or the empty one that DATABASE_URL names.
+    """
+    try:
+        rehearsal.rehearse(click.echo, os.environ.get("DATABASE_URL", ""))
+    except (rehearsal.NotEmpty, WrongInstallation, NotPermitted) as wrong:
+        raise OneLine(str(wrong)) from wrong
+    except rehearsal.StepFailed as failed:
+        click.echo(f"FAILED at {failed}")
+        raise SystemExit(1) from failed
+    click.echo("rehearsal complete")

@@ -7,12 +7,13 @@ from uuid import UUID
 import click
 from flask import Flask, current_app
 
-from portal import notifications, wiring
+from portal import notifications
 from portal.cli.group import OneLine, PlainGroup
 from portal.db import Hub
 from portal.kernel import wording
 from portal.kernel.actor import system
 from portal.kernel.errors import NotFound
+from portal.web.templating import renderer
 
 group = PlainGroup("mail", help="Messages.")
 
@@ -21,7 +22,7 @@ group = PlainGroup("mail", help="Messages.")
 def deliver() -> None:
     """Send every message that is due, once; the worker does the same by itself."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    tally = wiring.deliver(app)
+    tally = notifications.deliver(app.extensions["hub"], renderer(app))
     if tally.unreachable:
         click.echo("The mail server does not answer; nothing is lost, try again.", err=True)
     click.echo(

@@ -5,6 +5,7 @@ Handed out by one route, `documents.download`, which asks the checker of the doc
 
 from portal.documents.events import DocumentMade, DocumentStored
 from portal.documents.inspection import Cleaned
+from portal.documents.making import make_due
 from portal.documents.models import RenderJob, StoredDocument
 from portal.documents.policies import owners_only, purposes, register
 from portal.documents.queries import (
@@ -16,7 +17,9 @@ from portal.documents.queries import (
     read_bytes,
 )
 from portal.documents.services import inspect, order_pdf, store
+from portal.documents.sweeping import sweep
 from portal.documents.types import Held, JobState, MediaType, PdfStatus, Purpose
+from portal.documents.watching import count_orders, worker_fault
 
 __all__ = [
     "Cleaned",
@@ -29,16 +32,20 @@ __all__ = [
     "Purpose",
     "RenderJob",
     "StoredDocument",
+    "count_orders",
     "find_pdf",
     "get_document",
     "get_job",
     "guard",
     "inspect",
     "list_documents",
+    "make_due",
     "order_pdf",
     "owners_only",
     "purposes",
     "read_bytes",
     "register",
     "store",
+    "sweep",
+    "worker_fault",
 ]

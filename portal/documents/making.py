@@ -8,7 +8,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import structlog
-from flask import Flask, render_template
 from sqlalchemy import or_, select, update
 
 from portal.db import Cell, Hub, UnitOfWork, destroy_key, unseal
@@ -27,7 +26,7 @@ LEASE = timedelta(seconds=180)
 FIRST_WAIT = timedelta(seconds=20)
 LONGEST_WAIT = timedelta(minutes=15)
 MOST_TRIES = 10
-Draw = Callable[[RenderJob, Json], str]
+Render = Callable[..., str]
 log = structlog.get_logger()
 
 
@@ -35,24 +34,15 @@ class LostLease(PortalError):
     """Another worker took the order over; what this one made is thrown away."""
 
 
-def drawer(app: Flask) -> Draw:
-    """How an order becomes HTML, for the worker, which has an application and no request."""
+def make_due(hub: Hub, render: Render, printer: Callable[[str], bytes] = print_pdf) -> int:
+    """Make every PDF that is due; how many were made. Several workers may run this at once.
 
-    def draw(job: RenderJob, context: Json) -> str:
-        with app.test_request_context(base_url=app.extensions["hub"].settings.base_url):
-            facts = {"title": job.title, "reference": job.reference, "made_at": job.ordered_at}
-            return render_template(job.template, **{**facts, **revive(context)})
-
-    return draw
-
-
-def make_due(hub: Hub, draw: Draw, render: Callable[[str], bytes] = print_pdf) -> int:
-    """Make every PDF that is due; how many were made. Several workers may run this at once."""
+    `render` draws a template as HTML, `printer` makes a PDF of it.
+    """
     made = 0
     while (job := _claim(hub)) is not None:
         try:
-            content = render(draw(job, _context(hub, job)))
-            _keep(hub, job, content)
+            _keep(hub, job, printer(render(job.template, **_context(hub, job))))
             made += 1
         except LostLease:
             log.warning("render_lease_lost", job=str(job.id))
@@ -90,11 +80,13 @@ def _claim(hub: Hub) -> RenderJob | None:
 
 
 def _context(hub: Hub, job: RenderJob) -> Json:
+    """What the template prints: the order's own facts and the context as it was frozen."""
     assert job.context is not None
     with hub.reading(system("documents")) as session:
         cell = Cell("render_job", "context", job.id)
-        found: Json = json.loads(unseal(session, "record", job.id, cell, job.context))
-    return found
+        frozen: Json = json.loads(unseal(session, "record", job.id, cell, job.context))
+    facts = {"title": job.title, "reference": job.reference, "made_at": job.ordered_at}
+    return {**facts, **revive(frozen)}
 
 
 def _keep(hub: Hub, job: RenderJob, content: bytes) -> None:

@@ -18,15 +18,15 @@ from sqlalchemy import or_, select, update
 
 from portal.db import Hub, ScopedSession, UnitOfWork, destroy_key
 from portal.kernel.actor import system
-from portal.notifications.drawing import Draw
+from portal.notifications.drawing import Render, draw
 from portal.notifications.mailers import (
     Ambiguous,
-    FolderMailer,
     Letter,
     Line,
+    Mailer,
     Refused,
-    SmtpMailer,
     Unreachable,
+    mailer_of,
 )
 from portal.notifications.models import OutboxMessage
 from portal.notifications.policies import find_message, reach
@@ -54,9 +54,12 @@ class Tally:
     unreachable: bool = False
 
 
-def deliver(hub: Hub, draw: Draw, mailer: FolderMailer | SmtpMailer) -> Tally:
-    """Send everything that is due; several workers may run this at once."""
-    run = _Run(hub, draw, mailer, Tally())
+def deliver(hub: Hub, render: Render, mailer: Mailer | None = None) -> Tally:
+    """Send everything that is due; several workers may run this at once.
+
+    `render` draws a template; the settings name the mailer unless one is given.
+    """
+    run = _Run(hub, render, mailer or mailer_of(hub.settings), Tally())
     while not run.tally.unreachable:
         batch = _claim(hub)
         if not batch:
@@ -70,8 +73,8 @@ class _Run:
     """One run over the outbox."""
 
     hub: Hub
-    draw: Draw
-    mailer: FolderMailer | SmtpMailer
+    render: Render
+    mailer: Mailer
     tally: Tally
 
     def send_all(self, batch: list[OutboxMessage]) -> None:
@@ -90,7 +93,7 @@ class _Run:
             self.tally.ambiguous += 1
             _try_later(self.hub, left.pop(0), f"ambiguous {lost}", self.tally)
         if left:
-            _hand_back(self.hub, left)
+            _hand_back(self.hub, left, "unreachable" if self.tally.unreachable else "")
 
     def send(self, line: Line, message: OutboxMessage) -> None:
         """Send one, if its person may still have it."""
@@ -102,7 +105,7 @@ class _Run:
             self.tally.skipped += 1
             return
         try:
-            line.send(_letter(self.draw, message, secret, to.address))
+            line.send(self.letter(message, secret, to.address))
         except Refused as refused:
             _refused(self.hub, message, refused, self.tally)
             return
@@ -111,6 +114,17 @@ class _Run:
             values["organisation_id"] = to.organisation_id
         _mark(self.hub, message, MessageState.SENT, **values)
         self.tally.sent += 1
+
+    def letter(self, message: OutboxMessage, secret: Context, address: str) -> Letter:
+        """The message drawn. A template at fault is tried again: a release may mend it."""
+        try:
+            drawn = draw(self.render, message, secret, self.hub.settings.base_url)
+        except Exception as fault:
+            kind = type(fault).__name__
+            log.error("message_undrawable", template=message.template, kind=kind)
+            raise Refused(f"template {kind}") from fault
+        at = message.written_at
+        return Letter(message.id, address, drawn.subject, drawn.text, drawn.html, at)
 
 
 def _claim(hub: Hub) -> list[OutboxMessage]:
@@ -145,17 +159,6 @@ def _recipient(session: ScopedSession, message: OutboxMessage) -> Recipient | No
     if still is not None and not still(session, message.user_id, message.subject_id):
         return None
     return reach(session, message.user_id, message.organisation_id)
-
-
-def _letter(draw: Draw, message: OutboxMessage, secret: Context, address: str) -> Letter:
-    """The message drawn. A template at fault is tried again: a release may mend it."""
-    try:
-        drawn = draw(message, secret)
-    except Exception as fault:
-        log.error("message_undrawable", template=message.template, kind=type(fault).__name__)
-        raise Refused(f"template {type(fault).__name__}") from fault
-    at = message.written_at
-    return Letter(message.id, address, drawn.subject, drawn.text, drawn.html, at)
 
 
 def _refused(hub: Hub, message: OutboxMessage, refused: Refused, tally: Tally) -> None:
@@ -195,11 +198,11 @@ def _change(uow: UnitOfWork, message: OutboxMessage, **values: Any) -> None:
     uow.session.execute(query.values(lease=None, leased_until=None, **values))
 
 
-def _hand_back(hub: Hub, messages: list[OutboxMessage]) -> None:
-    """Let go of messages that were claimed and not tried."""
+def _hand_back(hub: Hub, messages: list[OutboxMessage], fault: str) -> None:
+    """Let go of messages that were claimed and not tried; `fault` says why they wait."""
     with hub.system_work("deliver") as uow:
         query = update(OutboxMessage).where(
             OutboxMessage.id.in_([message.id for message in messages]),
             OutboxMessage.lease == messages[0].lease,
         )
-        uow.session.execute(query.values(lease=None, leased_until=None))
+        uow.session.execute(query.values(lease=None, leased_until=None, fault=fault))

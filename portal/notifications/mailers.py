@@ -6,7 +6,7 @@ import os
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -65,7 +65,7 @@ class Mailer(Protocol):
 
     keeps_secrets: bool
 
-    def open(self) -> Iterator[Line]:  # a context manager; the type is that of its generator
+    def open(self) -> AbstractContextManager[Line]:
         """A line for a batch of letters. Raises Unreachable."""
         ...
 

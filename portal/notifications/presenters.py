@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from flask import render_template
+
 from portal.notifications.drawing import subject_of
 from portal.notifications.models import OutboxMessage
 from portal.notifications.types import MessageState
@@ -44,7 +46,10 @@ class Posted:
 
 def notices(messages: Iterable[OutboxMessage]) -> list[Notice]:
     """A person's notices, in the order given."""
-    return [Notice(subject_of(m), m.path, m.written_at, m.seen_at is None) for m in messages]
+    return [
+        Notice(subject_of(render_template, m), m.path, m.written_at, m.seen_at is None)
+        for m in messages
+    ]
 
 
 def posted(messages: Iterable[OutboxMessage], names: dict[UUID, str]) -> list[Posted]:
@@ -59,7 +64,7 @@ def _posted(message: OutboxMessage, names: dict[UUID, str]) -> Posted:
         message.id,
         known or message.address,
         message.user_id,
-        subject_of(message),
+        subject_of(render_template, message),
         message.written_at,
         state,
         tone,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.kernel.actor import system
@@ -66,7 +66,7 @@ def show_message(message_id: UUID) -> Response:
         message = queries.get_message(session, message_id)
         secret = queries.read_secret(session, message)
         names = policies.names_of(session, {message.user_id} if message.user_id else set())
-    drawn = draw(message, secret, hub().settings.base_url)
+    drawn = draw(render_template, message, secret, hub().settings.base_url)
     return page(
         "notifications/message.html",
         line=presenters.posted([message], names)[0],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import Flask
+from flask import Flask, render_template
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from portal.config import ROOT
@@ -35,6 +36,20 @@ def start(app: Flask) -> None:
         plural=wording.plural,
     )
     app.context_processor(_context)
+
+
+Render = Callable[..., str]
+"""`(template, **context) -> text`: flask.render_template, or `renderer(app)` where no page asks."""
+
+
+def renderer(app: Flask) -> Render:
+    """Draws templates for the worker, which has an application and no request."""
+
+    def render(template: str, **context: Any) -> str:
+        with app.test_request_context(base_url=app.extensions["hub"].settings.base_url):
+            return render_template(template, **context)
+
+    return render
 
 
 def _say_date(day: date) -> str:

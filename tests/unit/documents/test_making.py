@@ -16,9 +16,10 @@ from portal import documents
 from portal.db import Hub, UnitOfWork
 from portal.db.platform import DataKey
 from portal.documents import DocumentMade, JobState, RenderJob, StoredDocument
-from portal.documents.making import MOST_TRIES, drawer, make_due
+from portal.documents.making import MOST_TRIES, make_due
 from portal.documents.storage import FolderStore
 from portal.kernel.actor import Actor, Role, system
+from portal.web.templating import renderer
 from tests.factories.documents import PAPER
 from tests.support.people import make_person
 
@@ -78,7 +79,7 @@ def test_an_order_becomes_a_document_that_rooms_hear_of(draws: Flask, hub: Hub) 
     hub.bus.subscribe(DocumentMade, lambda uow, fact: heard.append(fact))
     actor = make_person(hub, Role.BROKER)
     job = order(hub, actor)
-    assert make_due(hub, drawer(draws)) == 1
+    assert make_due(hub, renderer(draws)) == 1
     done = job_of(hub, job)
     assert (done.state, done.context, done.lease) == (JobState.MADE, None, None)
     with hub.reading(actor) as session:
@@ -106,7 +107,7 @@ def test_values_come_back_as_they_were_frozen(draws: Flask, hub: Hub) -> None:
         return echo(html)
 
     order(hub, make_person(hub, Role.BROKER))
-    make_due(hub, drawer(draws), keep)
+    make_due(hub, renderer(draws), keep)
     assert f"{CANARY} from Tuesday 1 December 2026" in drawn[0]
     assert "Reference IPA-7K2M4. Made " in drawn[0]
 
@@ -121,7 +122,7 @@ def dump(hub: Hub) -> str:
 def test_the_context_lies_sealed_and_its_key_is_destroyed(draws: Flask, hub: Hub) -> None:
     job = order(hub, make_person(hub, Role.BROKER))
     assert CANARY not in dump(hub)
-    make_due(hub, drawer(draws), echo)
+    make_due(hub, renderer(draws), echo)
     with hub.reading(system("test")) as session:
         query = select(DataKey.wrapped).filter_by(scope="record", scope_id=job.id)
         assert session.execute(query).scalar_one() is None
@@ -143,7 +144,7 @@ def test_a_refused_change_orders_nothing(draws: Flask, hub: Hub) -> None:
 
     with pytest.raises(RuntimeError), hub.system_work("test") as uow:
         fail(uow)
-    assert make_due(hub, drawer(draws), echo) == 0
+    assert make_due(hub, renderer(draws), echo) == 0
 
 
 def test_a_killed_worker_loses_nothing(draws: Flask, hub: Hub) -> None:
@@ -156,10 +157,10 @@ def test_a_killed_worker_loses_nothing(draws: Flask, hub: Hub) -> None:
         raise Killed
 
     with pytest.raises(Killed):
-        make_due(hub, drawer(draws), killed)
-    assert make_due(hub, drawer(draws), echo) == 0, "the lease still holds"
+        make_due(hub, renderer(draws), killed)
+    assert make_due(hub, renderer(draws), echo) == 0, "the lease still holds"
     release(hub, job)
-    assert make_due(hub, drawer(draws), echo) == 1
+    assert make_due(hub, renderer(draws), echo) == 1
     assert job_of(hub, job).state is JobState.MADE
 
 
@@ -168,10 +169,10 @@ def test_a_slow_worker_whose_lease_ran_out_adds_no_second_document(draws: Flask,
 
     def overtaken(html: str) -> bytes:
         release(hub, job)
-        assert make_due(hub, drawer(draws), echo) == 1
+        assert make_due(hub, renderer(draws), echo) == 1
         return echo(html)
 
-    assert make_due(hub, drawer(draws), overtaken) == 0
+    assert make_due(hub, renderer(draws), overtaken) == 0
     with hub.reading(system("test")) as session:
         assert len(session.scalars(select(StoredDocument)).all()) == 1
 
@@ -179,13 +180,13 @@ def test_a_slow_worker_whose_lease_ran_out_adds_no_second_document(draws: Flask,
 def test_a_fault_waits_longer_each_time_and_is_shown_in_the_end(draws: Flask, hub: Hub) -> None:
     actor = make_person(hub, Role.BROKER)
     job = order(hub, actor, "test/pdf/absent.html")
-    assert make_due(hub, drawer(draws), echo) == 0
+    assert make_due(hub, renderer(draws), echo) == 0
     first = job_of(hub, job)
     assert (first.attempts, first.fault, first.lease) == (1, "TemplateNotFound", None)
     assert first.next_try_at > first.ordered_at
     for _ in range(MOST_TRIES - 1):
         release(hub, job)
-        make_due(hub, drawer(draws), echo)
+        make_due(hub, renderer(draws), echo)
     assert (job_of(hub, job).state, job_of(hub, job).attempts) == (JobState.FAILED, MOST_TRIES)
     with hub.reading(actor) as session:
         status = documents.find_pdf(session, job.record, job.record_id, PAPER.name)
@@ -207,11 +208,11 @@ def refusing(hub: Hub) -> Iterator[None]:
 def test_a_reaction_at_fault_leaves_no_half_made_document(draws: Flask, hub: Hub) -> None:
     job = order(hub, make_person(hub, Role.BROKER))
     with refusing(hub):
-        assert make_due(hub, drawer(draws), echo) == 0
+        assert make_due(hub, renderer(draws), echo) == 0
     with hub.reading(system("test")) as session:
         assert session.scalars(select(StoredDocument)).all() == []
     release(hub, job)
-    assert make_due(hub, drawer(draws), echo) == 1
+    assert make_due(hub, renderer(draws), echo) == 1
 
 
 def test_an_order_asks_the_worker_to_look_after_the_commit(hub: Hub) -> None:

@@ -24,7 +24,8 @@ from portal.db.platform import DataKey
 from portal.kernel.actor import Actor, Role, system
 from portal.notifications import Message, MessageState, OutboxMessage
 from portal.notifications.delivery import MOST_TRIES, Tally, deliver
-from portal.notifications.drawing import Draw, Drawn, drawer
+from portal.notifications.drawing import Drawn, Render
+from portal.notifications.drawing import draw as draw_message
 from portal.notifications.mailers import (
     FolderMailer,
     Letter,
@@ -34,6 +35,7 @@ from portal.notifications.mailers import (
     letters_in,
 )
 from portal.notifications.policies import _messages
+from portal.web.templating import renderer
 from tests.factories.notifications import AnswerWanted, ask, post_token, with_templates
 from tests.support.people import make_person
 
@@ -41,8 +43,8 @@ BY = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def draw(app: Flask) -> Draw:
-    return drawer(with_templates(app))
+def draw(app: Flask) -> Render:
+    return renderer(with_templates(app))
 
 
 @dataclass
@@ -77,7 +79,7 @@ def pass_time(hub: Hub) -> None:
         )
 
 
-def test_a_message_is_one_file_with_two_forms(hub: Hub, draw: Draw) -> None:
+def test_a_message_is_one_file_with_two_forms(hub: Hub, draw: Render) -> None:
     person = make_person(hub, Role.RESPONDER, email="ada@example.test")
     ask(hub, person, by=BY)
     assert deliver(hub, draw, FolderMailer(hub.settings)) == Tally(sent=1)
@@ -96,7 +98,7 @@ def test_a_message_is_one_file_with_two_forms(hub: Hub, draw: Draw) -> None:
     assert (one(hub).state, one(hub).lease) == (MessageState.SENT, None)
 
 
-def test_sending_twice_sends_once(hub: Hub, draw: Draw) -> None:
+def test_sending_twice_sends_once(hub: Hub, draw: Render) -> None:
     ask(hub, make_person(hub, Role.RESPONDER), by=BY)
     tray = Tray()
     assert deliver(hub, draw, tray) == Tally(sent=1)
@@ -104,7 +106,9 @@ def test_sending_twice_sends_once(hub: Hub, draw: Draw) -> None:
     assert len(tray.letters) == 1
 
 
-def test_a_killed_worker_loses_nothing_and_repeats_under_the_same_id(hub: Hub, draw: Draw) -> None:
+def test_a_killed_worker_loses_nothing_and_repeats_under_the_same_id(
+    hub: Hub, draw: Render
+) -> None:
     ask(hub, make_person(hub, Role.RESPONDER), by=BY)
 
     class Killed(BaseException):
@@ -121,7 +125,7 @@ def test_a_killed_worker_loses_nothing_and_repeats_under_the_same_id(hub: Hub, d
     assert [letter.id for letter in tray.letters] == [one(hub).id]
 
 
-def test_nobody_there_charges_no_try_and_loses_nothing(hub: Hub, draw: Draw) -> None:
+def test_nobody_there_charges_no_try_and_loses_nothing(hub: Hub, draw: Render) -> None:
     people = [make_person(hub, Role.RESPONDER) for _ in range(3)]
     ask(hub, *people, by=BY)
     for _ in range(MOST_TRIES + 5):
@@ -131,7 +135,7 @@ def test_nobody_there_charges_no_try_and_loses_nothing(hub: Hub, draw: Draw) -> 
     assert len({letter.address for letter in tray.letters}) == 3
 
 
-def test_a_refusal_waits_longer_each_time_and_is_given_up_in_sight(hub: Hub, draw: Draw) -> None:
+def test_a_refusal_waits_longer_each_time_and_is_given_up_in_sight(hub: Hub, draw: Render) -> None:
     ask(hub, make_person(hub, Role.RESPONDER), by=BY)
     waits: list[timedelta] = []
     for _ in range(6):
@@ -151,7 +155,7 @@ def test_a_refusal_waits_longer_each_time_and_is_given_up_in_sight(hub: Hub, dra
     assert deliver(hub, draw, Tray()) == Tally(sent=1)
 
 
-def test_a_final_refusal_is_given_up_at_once(hub: Hub, draw: Draw) -> None:
+def test_a_final_refusal_is_given_up_at_once(hub: Hub, draw: Render) -> None:
     ask(hub, make_person(hub, Role.RESPONDER), by=BY)
     fault = Refused("recipient 550", for_good=True)
     assert deliver(hub, draw, Tray(faults=[fault])) == Tally(dead=1)
@@ -167,7 +171,7 @@ def leave(hub: Hub, person: Actor) -> None:
         uow.record(fact)
 
 
-def test_somebody_who_left_meanwhile_gets_nothing(hub: Hub, draw: Draw) -> None:
+def test_somebody_who_left_meanwhile_gets_nothing(hub: Hub, draw: Render) -> None:
     stays, leaves = make_person(hub, Role.RESPONDER), make_person(hub, Role.RESPONDER)
     ask(hub, stays, leaves, by=BY)
     leave(hub, leaves)
@@ -181,7 +185,7 @@ def test_somebody_who_left_meanwhile_gets_nothing(hub: Hub, draw: Draw) -> None:
     }
 
 
-def test_somebody_who_lost_the_right_meanwhile_gets_nothing(hub: Hub, draw: Draw) -> None:
+def test_somebody_who_lost_the_right_meanwhile_gets_nothing(hub: Hub, draw: Render) -> None:
     keeps, loses = make_person(hub, Role.RESPONDER), make_person(hub, Role.RESPONDER)
 
     def still(session: object, user_id: UUID, subject_id: UUID) -> bool:
@@ -199,7 +203,7 @@ def test_somebody_who_lost_the_right_meanwhile_gets_nothing(hub: Hub, draw: Draw
         _messages[AnswerWanted][:] = before
 
 
-def test_a_token_reaches_its_person_and_is_erased(hub: Hub, draw: Draw) -> None:
+def test_a_token_reaches_its_person_and_is_erased(hub: Hub, draw: Render) -> None:
     row = post_token(hub)
     tray = Tray()
     deliver(hub, draw, tray)
@@ -210,7 +214,7 @@ def test_a_token_reaches_its_person_and_is_erased(hub: Hub, draw: Draw) -> None:
         assert session.execute(query).scalar_one() is None
 
 
-def test_a_template_at_fault_stops_no_other_message(hub: Hub, draw: Draw) -> None:
+def test_a_template_at_fault_stops_no_other_message(hub: Hub, draw: Render) -> None:
     ask(hub, make_person(hub, Role.RESPONDER), by=BY)
     with hub.system_work("test") as uow:
         notifications.post(uow, template="test/email/absent", address="b@example.test")
@@ -259,7 +263,7 @@ def test_an_address_is_one_address(address: str) -> None:
         compose(letter(address=address), "portal@example.test", "localhost")
 
 
-def test_a_hostile_reference_ends_no_header(hub: Hub, draw: Draw) -> None:
+def test_a_hostile_reference_ends_no_header(hub: Hub, draw: Render) -> None:
     """Even if a reference held a line end, the subject is one line and nothing is added."""
     ask(hub, make_person(hub, Role.RESPONDER), by=BY, reference="R\nBcc: evil@example.test")
     tray = Tray()
@@ -267,7 +271,7 @@ def test_a_hostile_reference_ends_no_header(hub: Hub, draw: Draw) -> None:
     assert [sent.subject for sent in tray.letters] == ["Answer R"]
 
 
-def test_two_workers_at_once_send_each_message_once(hub: Hub, draw: Draw) -> None:
+def test_two_workers_at_once_send_each_message_once(hub: Hub, draw: Render) -> None:
     people = [make_person(hub, Role.RESPONDER) for _ in range(10)]
     for number in range(5):
         ask(hub, *people, by=BY, reference=f"R-{number}")
@@ -291,9 +295,8 @@ def test_two_workers_at_once_send_each_message_once(hub: Hub, draw: Draw) -> Non
 
 
 def test_drawing_names_what_is_missing(app: Flask, hub: Hub) -> None:
-    with_templates(app)
     row = OutboxMessage(template="test/email/token", path="/", context={}, reference="")
-    drawn = drawer(app)(row, {})
+    drawn = draw_message(renderer(with_templates(app)), row, {}, "http://localhost:8000")
     assert drawn == Drawn(
         "Confirm your address",
         "http://localhost:8000/\n",

@@ -17,8 +17,9 @@ from portal.db import Hub
 from portal.kernel.actor import Role, system
 from portal.notifications import MessageState, OutboxMessage
 from portal.notifications.delivery import Tally, deliver
-from portal.notifications.drawing import Draw, drawer
+from portal.notifications.drawing import Render
 from portal.notifications.mailers import FolderMailer, SmtpMailer, mailer_of
+from portal.web.templating import renderer
 from tests.factories.notifications import ask, with_templates
 from tests.support.people import make_person
 from tests.support.post import PostOffice, free_port, post_office
@@ -27,8 +28,8 @@ BY = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def draw(app: Flask) -> Draw:
-    return drawer(with_templates(app))
+def draw(app: Flask) -> Render:
+    return renderer(with_templates(app))
 
 
 def mailer(hub: Hub, port: int) -> SmtpMailer:
@@ -54,7 +55,7 @@ def pass_time(hub: Hub) -> None:
         uow.session.execute(query.values(leased_until=long_ago, next_try_at=long_ago))
 
 
-def test_messages_arrive_whole(hub: Hub, draw: Draw) -> None:
+def test_messages_arrive_whole(hub: Hub, draw: Render) -> None:
     write(hub, 45)
     office = PostOffice()
     with post_office(office) as port:
@@ -70,7 +71,7 @@ def test_messages_arrive_whole(hub: Hub, draw: Draw) -> None:
     ]
 
 
-def test_a_refused_person_stops_nobody_else(hub: Hub, draw: Draw) -> None:
+def test_a_refused_person_stops_nobody_else(hub: Hub, draw: Render) -> None:
     people = [make_person(hub, Role.RESPONDER, email=f"{n}@example.test") for n in "abc"]
     ask(hub, *people, by=BY)
     answers = {"b@example.test": "550 no such user", "c@example.test": "451 later"}
@@ -83,7 +84,7 @@ def test_a_refused_person_stops_nobody_else(hub: Hub, draw: Draw) -> None:
 
 @pytest.mark.parametrize(("reply", "state"), [("554 spam", "dead"), ("452 full", "waiting")])
 def test_a_refused_message_is_final_or_tried_again(
-    hub: Hub, draw: Draw, reply: str, state: str
+    hub: Hub, draw: Render, reply: str, state: str
 ) -> None:
     write(hub, 1)
     with post_office(PostOffice(data=lambda address: reply)) as port:
@@ -91,7 +92,7 @@ def test_a_refused_message_is_final_or_tried_again(
     assert states(hub) == {state: 1}
 
 
-def test_an_outage_loses_and_repeats_nothing(hub: Hub, draw: Draw) -> None:
+def test_an_outage_loses_and_repeats_nothing(hub: Hub, draw: Render) -> None:
     write(hub, 60)
     port = free_port()
     for _ in range(3):
@@ -108,7 +109,7 @@ def every_fifth() -> Callable[[str], bool]:
 
 
 def test_a_lost_answer_repeats_at_most_once_and_is_reported(
-    hub: Hub, draw: Draw, monkeypatch: pytest.MonkeyPatch
+    hub: Hub, draw: Render, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("portal.notifications.mailers.PATIENCE", 0.4)
     write(hub, 10)
@@ -125,7 +126,9 @@ def test_a_lost_answer_repeats_at_most_once_and_is_reported(
     assert max(seen.values()) <= 2
 
 
-def test_control_without_a_stable_id_a_repetition_could_not_be_known(hub: Hub, draw: Draw) -> None:
+def test_control_without_a_stable_id_a_repetition_could_not_be_known(
+    hub: Hub, draw: Render
+) -> None:
     """The receiving side recognises a repetition by Message-ID alone: it must be the row's."""
     write(hub, 1)
     office = PostOffice()
@@ -152,7 +155,7 @@ def test_a_setting_nobody_understands_is_said_plainly(hub: Hub) -> None:
 
 
 def test_a_server_without_encryption_gets_no_message_where_it_is_wanted(
-    hub: Hub, draw: Draw
+    hub: Hub, draw: Render
 ) -> None:
     write(hub, 1)
     office = PostOffice()

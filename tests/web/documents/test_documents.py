@@ -109,7 +109,7 @@ def test_a_page_waits_for_its_pdf(hub: Hub, client_as: ClientAs) -> None:
     assert asking is not None
     assert (asking["data-hx-get"], asking["data-hx-trigger"]) == (url, "every 2s")
     assert part.soup.h1 is None
-    make_due(hub, lambda job, context: "x", lambda html: b"%PDF-1.7 " + b"x" * 3000)
+    make_due(hub, lambda template, **context: "x", lambda html: b"%PDF-1.7 " + b"x" * 3000)
     ready = browse.get(url, htmx=True)
     link = ready.soup.select_one("a")
     assert link is not None
@@ -129,7 +129,7 @@ def test_a_pdf_that_cannot_be_made_says_so_and_asks_no_more(
     def fail(html: str) -> bytes:
         raise RuntimeError
 
-    make_due(hub, lambda job, context: "x", fail)
+    make_due(hub, lambda template, **context: "x", fail)
     page = browse.get(f"/documents/jobs/{job}")
     assert f"could not be made as a PDF. This page holds the same information. Quote {job}" in (
         page.text

@@ -15,8 +15,8 @@ from portal.db import Hub
 from portal.kernel.actor import Role
 from portal.notifications import OutboxMessage
 from portal.notifications.delivery import deliver
-from portal.notifications.drawing import drawer
 from portal.notifications.mailers import FolderMailer
+from portal.web.templating import renderer
 from tests.factories.notifications import ask, post_token, with_templates
 from tests.support.browse import Browse
 
@@ -90,7 +90,7 @@ def test_the_demonstration_shows_everybodys_post(
     first, second = client_as(Role.RESPONDER), client_as(Role.BROKER)
     ask(hub, first.actor, second.actor, by=BY)
     post_token(hub)
-    deliver(hub, drawer(app), FolderMailer(hub.settings))
+    deliver(hub, renderer(app), FolderMailer(hub.settings))
     page = visitor.get("/demo/inbox")
     rows = page.soup.select("tbody tr")
     assert len(rows) == 3
@@ -111,7 +111,7 @@ def test_a_link_with_a_token_can_be_followed_after_it_was_sent(
         assert page.h1 == "Confirm your address"
         links = [link["href"] for link in page.soup.select("main a")]
         assert "/register/confirm/CANARY-t" in links
-        deliver(hub, drawer(app), FolderMailer(hub.settings))
+        deliver(hub, renderer(app), FolderMailer(hub.settings))
     assert visitor.get(f"/demo/inbox/{uuid4()}").status == 404
     assert visitor.get("/demo/inbox?person=nobody").status == 200
 
