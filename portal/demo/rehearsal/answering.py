@@ -19,7 +19,7 @@ def read_summary(play: Play) -> str:
         colleague.go(f"/p/referrals/{play.referral}")
         colleague.must_say("I want a room of my own")
         colleague.must_not_say(CHILD, SCHOOL, "Mild asthma", "RM7")
-        colleague.go(f"/p/referrals/{play.referral}/identity", status=404)
+        colleague.go(f"/p/referrals/{play.referral}/identity", status=403)
     return "the summary reached three providers; it names nobody, and no postcode"
 
 
@@ -56,7 +56,7 @@ def decline(play: Play) -> str:
     if found is None:
         raise colleague.failed("there is no reason to press")
     colleague.press(found[1].words)
-    colleague.must_say(f"Declined: {found[1].words}")
+    colleague.must_say(f"Declined: {found[1].words.lower()}")
     return f"in two taps: {found[1].words.lower()}"
 
 

@@ -30,6 +30,16 @@ class House:
     settings: Settings
     environment: dict[str, str]
 
+    @property
+    def log(self) -> Path:
+        """What the server and its worker say."""
+        return self.settings.instance / "server.log"
+
+    def last_fault(self) -> str:
+        """The newest line of the log that tells of a fault, or ""."""
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return next((line for line in reversed(lines) if "rror" in line), "")
+
     def command(self, *words: str) -> str:
         """What a command of the portal prints. Raises StepFailed when it fails."""
         done = subprocess.run(
@@ -73,12 +83,14 @@ def free_port() -> int:
 @contextmanager
 def serving(house: House) -> Iterator[None]:
     """The server and its worker, started, answering, and ended."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "portal", "serve", "--port", str(house.port)],
-        cwd=ROOT,
-        env=house.environment,
-        stdout=subprocess.DEVNULL,
-    )
+    with house.log.open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flask", "--app", "portal", "serve", "--port", str(house.port)],
+            cwd=ROOT,
+            env=house.environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
     try:
         _wait_until_it_answers(house.port, process)
         yield

@@ -6,7 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from portal.config import read_settings
-from portal.demo.rehearsal import answering, applying, assessing, joining, referring
+from portal.demo.rehearsal import (
+    answering,
+    applying,
+    assessing,
+    auditing,
+    awarding,
+    joining,
+    referring,
+)
 from portal.demo.rehearsal.house import House, free_port, instance, serving
 from portal.demo.rehearsal.setting import set_up
 from portal.demo.rehearsal.stage import Play
@@ -53,6 +61,16 @@ STEPS = (
     Step(7, "Decline", answering.decline),
     Step(7, "Offer", answering.offer),
     Step(7, "Keep offers sealed", answering.stay_sealed),
+    Step(8, "Compare", awarding.compare),
+    Step(8, "Recommend", awarding.recommend),
+    Step(8, "Approve", awarding.approve),
+    Step(8, "Award", awarding.award),
+    Step(8, "Tell everybody", awarding.tell),
+    Step(9, "Sign the placement agreement", awarding.sign),
+    Step(10, "Read the record of the round", auditing.read_round),
+    Step(10, "Read the record of the call-off", auditing.read_call_off),
+    Step(10, "See who read about the child", auditing.read_views),
+    Step(10, "Verify the chain", auditing.verify),
 )
 
 
@@ -76,4 +94,6 @@ def _played(step: Step, play: Play) -> str:
     try:
         return step.play(play)
     except StepFailed as failed:
-        raise StepFailed(f"step {step.number}, {step.title}: {failed}") from failed
+        fault = play.house.last_fault() if "answered 500" in str(failed) else ""
+        told = f" [{fault[:300]}]" if fault else ""
+        raise StepFailed(f"step {step.number}, {step.title}: {failed}{told}") from failed

@@ -149,6 +149,11 @@ def check_pdf(body: bytes) -> None:
     if not body.startswith(b"%PDF"):
         raise StepFailed("what was fetched is no PDF")
     with pikepdf.open(io.BytesIO(body)) as pdf:
-        marked = pdf.Root.get("/MarkInfo", {}).get("/Marked")
-        if not marked or "/Lang" not in pdf.Root or "/Title" not in pdf.docinfo:
+        info = pdf.Root.get("/MarkInfo")
+        if (
+            info is None
+            or not info.get("/Marked")
+            or "/Lang" not in pdf.Root
+            or "/Title" not in pdf.docinfo
+        ):
             raise StepFailed("the PDF has no tags, language or title")

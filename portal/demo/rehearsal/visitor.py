@@ -77,6 +77,11 @@ class Visitor:
             if one in self.screen.words or one in source:
                 raise self.failed(f"says {one!r}")
 
+    def closed(self, path: str, *secrets: str) -> None:
+        """Insist that an address tells nothing of this, whatever it answers."""
+        self._show("GET", path)
+        self.must_not_say(*secrets)
+
     def wait_for(self, path: str, ready: Callable[[Screen], bool], what: str) -> Screen:
         """Look again until the page shows what the worker makes."""
         ends = time.monotonic() + PATIENCE_SECONDS
