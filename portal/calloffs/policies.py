@@ -11,6 +11,8 @@ from portal.kernel.verdict import ALLOWED, Verdict, first_refusal, refused
 from portal.pdps import DelegationLimit, is_within
 from portal.referrals import Referral, ReferralState
 
+READING = (Role.BROKER, Role.APPROVER, Role.CONTRACT_OFFICER, Role.AUDITOR)
+
 
 def _own(actor: Actor, council_id: object, role: Role, sentence: str) -> Verdict:
     return ALLOWED if actor.council_id == council_id and actor.has(role) else refused(sentence)

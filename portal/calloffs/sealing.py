@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from portal.calloffs.models import Approval, CallOff, Recommendation
+from portal.calloffs.policies import READING
 from portal.db import Cell, ScopedSession, seal, unseal
 from portal.kernel.verdict import ALLOWED, Verdict, refused
 
@@ -30,7 +31,9 @@ class Reasons:
 
 
 def guard_call_off(session: ScopedSession, call_off_id: UUID) -> Verdict:
-    """Whoever of the council can see the call-off; providers never."""
+    """The council's people who read call-offs; providers and other colleagues never."""
+    if not session.actor.has(*READING):
+        return refused("Only people who work on call-offs can read this.")
     found = session.execute(select(CallOff.id).filter_by(id=call_off_id)).first()
     return ALLOWED if found else refused("You cannot read this recommendation.")
 

@@ -15,6 +15,26 @@ class CallOffState(StrEnum):
     AWARDED = "awarded"
     REPLACED = "replaced"
 
+    @property
+    def label(self) -> str:
+        """The state as a page names it."""
+        return _STATES[self][0]
+
+    @property
+    def tone(self) -> str:
+        """The tone of its tag."""
+        return _STATES[self][1]
+
+
+_STATES = {
+    CallOffState.RECOMMENDED: ("With approver", "info"),
+    CallOffState.SENT_BACK: ("Sent back", "warn"),
+    CallOffState.APPROVED: ("Approved", "good"),
+    CallOffState.REFUSED: ("Not approved", "problem"),
+    CallOffState.AWARDED: ("Awarded", "good"),
+    CallOffState.REPLACED: ("Replaced", "neutral"),
+}
+
 
 class Decision(StrEnum):
     """What an approver decided."""
@@ -22,3 +42,10 @@ class Decision(StrEnum):
     APPROVE = "approve"
     SEND_BACK = "send_back"
     REFUSE = "refuse"
+
+    @property
+    def label(self) -> str:
+        """The decision as the record says it."""
+        return {"approve": "Approved", "send_back": "Sent back", "refuse": "Did not approve"}[
+            self.value
+        ]

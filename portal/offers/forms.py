@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length
 
 from portal.kernel.text import clean
@@ -16,7 +17,7 @@ from portal.web.fields import DayField, PoundsField
 from portal.web.forms import Form, squeeze
 
 MOST = 5_000
-HOW = [(how.value, how.label) for how in HowMet]
+HOW = [SelectChoice(how.value, how.label) for how in HowMet]
 
 
 class PressForm(Form):
@@ -45,7 +46,7 @@ class ChooseForm(Form):
 
     def offering(self, homes: Mapping[str, str]) -> ChooseForm:
         """The homes with a place, by key."""
-        self.home.choices = list(homes.items())
+        self.home.choices = [SelectChoice(key, label) for key, label in homes.items()]
         return self
 
 

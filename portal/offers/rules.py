@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from portal.offers.content import Content, FeeLine, Statement
 
 UNDO = timedelta(minutes=10)
-MOST_OFFERS_COMPARED = 6
 
 
 def may_undo(declined_at: datetime, now: datetime) -> bool:

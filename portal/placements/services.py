@@ -117,7 +117,7 @@ def sign(uow: UnitOfWork, reference: str, signatory: Signatory) -> PlacementAgre
     """
     agreement = queries.get_agreement(uow.session, uow.actor, reference, lock=True)
     uow.require(policies.can_sign(uow.actor, agreement))
-    checked = _checked(signatory)
+    checked = check_signatory(signatory)
     signed = _pdf_digest(uow, agreement)
     side = policies.side_of(uow.actor)
     row = _signature(uow, agreement, side, checked, signed)
@@ -146,7 +146,8 @@ def _record_signature(uow: UnitOfWork, agreement: PlacementAgreement, row: Signa
     )
 
 
-def _checked(signatory: Signatory) -> Signatory:
+def check_signatory(signatory: Signatory) -> Signatory:
+    """The signatory with tidy lines. Raises RuleBroken for each part that is missing."""
     checked = Signatory(
         clean_line(signatory.name),
         clean_line(signatory.position),
@@ -203,6 +204,7 @@ def _bring_into_force(uow: UnitOfWork, agreement: PlacementAgreement) -> None:
             "side": row.side.value,
             "name": row.signed_name,
             "position": row.position,
+            "authority": row.authority,
             "at": row.signed_at,
             "digest": row.pdf_digest,
         }

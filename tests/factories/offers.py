@@ -9,7 +9,7 @@ from typing import Any
 from portal import calloffs, offers, pdps, placements
 from portal.calloffs import Reasons
 from portal.db import Hub
-from portal.documents import making
+from portal.documents import make_due
 from portal.kernel.actor import Actor, Role
 from portal.offers import Content, HowMet
 from portal.pdps import LimitFacts, Route
@@ -187,7 +187,7 @@ def signatory(name: str) -> Signatory:
 
 def print_pdfs(hub: Hub) -> int:
     """Make every ordered PDF without drawing it: the bytes only have to be there."""
-    return making.make_due(hub, lambda job, context: f"<p>{job.title}</p>", _printed)
+    return make_due(hub, lambda template, **context: f"<p>{context['title']}</p>", _printed)
 
 
 def _printed(html: str) -> bytes:

@@ -7,12 +7,15 @@ from portal.calloffs.queries.comparing import (
     has_nearer,
     weights_of,
 )
+from portal.calloffs.queries.recording import Evidence, evidence_of
 from portal.calloffs.queries.standing import (
+    count_call_offs,
     find_awarded,
     find_open,
     get_call_off,
     last_recommendation,
     list_approvals,
+    list_call_offs,
     list_to_award,
     list_waiting,
     visible_to,
@@ -20,7 +23,10 @@ from portal.calloffs.queries.standing import (
 
 __all__ = [
     "Compared",
+    "Evidence",
     "compare",
+    "count_call_offs",
+    "evidence_of",
     "find_awarded",
     "find_open",
     "get_call_off",
@@ -28,6 +34,7 @@ __all__ = [
     "has_nearer",
     "last_recommendation",
     "list_approvals",
+    "list_call_offs",
     "list_to_award",
     "list_waiting",
     "visible_to",

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, false, func, select
 
 from portal.calloffs.models import Approval, CallOff, Recommendation
+from portal.calloffs.policies import READING
 from portal.calloffs.types import CallOffState
 from portal.db import ScopedSession
-from portal.kernel.actor import Actor, ActorKind, Role
+from portal.kernel.actor import Actor, ActorKind
 from portal.kernel.errors import NotFound
 
-READING = (Role.BROKER, Role.APPROVER, Role.CONTRACT_OFFICER, Role.AUDITOR)
 OPEN = (CallOffState.RECOMMENDED, CallOffState.SENT_BACK, CallOffState.APPROVED)
 
 
@@ -46,6 +47,20 @@ def find_awarded(session: ScopedSession, actor: Actor, referral_id: UUID) -> Cal
     """The awarded call-off of a referral, if there is one."""
     awarded = CallOff.state == CallOffState.AWARDED
     return session.scalar(visible_to(actor).where(CallOff.referral_id == referral_id, awarded))
+
+
+def list_call_offs(
+    session: ScopedSession, actor: Actor, *, offset: int = 0, limit: int = 25
+) -> Sequence[CallOff]:
+    """A window of the call-offs, the newest first."""
+    query = visible_to(actor).order_by(CallOff.recommended_at.desc(), CallOff.reference)
+    return session.scalars(query.offset(offset).limit(limit)).all()
+
+
+def count_call_offs(session: ScopedSession, actor: Actor) -> int:
+    """How many call-offs there are."""
+    counted = visible_to(actor).with_only_columns(func.count(CallOff.id))
+    return session.scalar(counted) or 0
 
 
 def list_waiting(session: ScopedSession, actor: Actor) -> list[CallOff]:

@@ -176,7 +176,10 @@ def _recommendation(
         made_by_id=call_off.recommended_by_id,
         reasons=b"",
         limit_needed=needed,
-        compared=[one.as_record() for one in facts.compared],
+        compared=[
+            {**one.as_record(), "chosen": one.sent.offer.id == call_off.offer_id}
+            for one in facts.compared
+        ],
     )
 
 

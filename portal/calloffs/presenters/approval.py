@@ -1,0 +1,95 @@
+"""One call-off as the page of a decision and its own page show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from portal import accounts, pdps
+from portal.calloffs import queries, rules, sealing
+from portal.calloffs.models import Approval, CallOff, Recommendation
+from portal.calloffs.sealing import Reasons
+from portal.calloffs.types import Decision
+from portal.db import ScopedSession
+from portal.kernel import wording
+from portal.kernel.money import format_about, format_pence, yearly
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A call-off with its reasons, what it was compared with, and every decision so far."""
+
+    call_off: CallOff
+    recommendation: Recommendation
+    reasons: Reasons
+    rows: list[Row]
+    compared: list[dict[str, Any]]
+    decisions: list[dict[str, Any]]
+    is_key_decision: bool
+
+
+def standing_of(session: ScopedSession, call_off: CallOff) -> Standing:
+    """Everything that a decision needs, from what was frozen when it was recommended."""
+    last = queries.last_recommendation(session, call_off)
+    approvals = queries.list_approvals(session, call_off)
+    people = [call_off.recommended_by_id, *(one.decided_by_id for one in approvals)]
+    if call_off.awarded_by_id is not None:
+        people.append(call_off.awarded_by_id)
+    names = accounts.names_of(session, people)
+    return Standing(
+        call_off,
+        last,
+        sealing.read_reasons(session, last),
+        _rows(session, call_off, last, names),
+        last.compared,
+        [_decision(session, one, names) for one in approvals],
+        rules.is_key_decision(call_off.whole_life_pence),
+    )
+
+
+def _rows(
+    session: ScopedSession, call_off: CallOff, last: Recommendation, names: dict[UUID, str]
+) -> list[Row]:
+    own = chosen_of(last)
+    lot = pdps.get_lot(session, call_off.lot_id)
+    whole = f"{format_pence(call_off.whole_life_pence)} over {call_off.expected_weeks} weeks"
+    if rules.is_key_decision(call_off.whole_life_pence):
+        whole += ". This is a key decision"
+    week = format_pence(call_off.weekly_fee_pence)
+    year = format_about(yearly(call_off.weekly_fee_pence))
+    rows = [
+        ("Home", f"{own['home']}, {own['provider']}"),
+        ("Fee", f"{week} a week, {year} a year"),
+        ("Whole-life cost", whole),
+        ("Distance", own["distance"] + (", in area" if own["is_in_area"] else ", out of area")),
+        ("Rank", f"{own['place']} of {len(last.compared)}, with {own['total']} points"),
+        ("First day", wording.date(call_off.starts_on, weekday=True)),
+        ("Lot", f"Lot {lot.number}: {lot.title}"),
+        ("Who may approve", f"{last.limit_needed}, or a higher limit"),
+        (
+            "Recommended",
+            f"{names.get(call_off.recommended_by_id, '')}, "
+            f"{wording.moment(call_off.recommended_at)}",
+        ),
+    ]
+    return [{"key": key, "value": value} for key, value in rows]
+
+
+def chosen_of(last: Recommendation) -> dict[str, Any]:
+    """The recommended offer among what was compared."""
+    found: dict[str, Any] = next(one for one in last.compared if one["chosen"])
+    return found
+
+
+def _decision(session: ScopedSession, one: Approval, names: dict[UUID, str]) -> dict[str, Any]:
+    limit = format_pence(one.limit_weekly_pence) if one.limit_weekly_pence else "no upper limit"
+    who = f"{names.get(one.decided_by_id, '')}, as {one.limit_title} ({limit} a week)"
+    return {
+        "title": Decision(one.decision).label,
+        "when": one.decided_at,
+        "by": who,
+        "text": sealing.read_words(session, one),
+    }
