@@ -75,3 +75,8 @@ def people(held: Sequence[Suspension]) -> set[UUID]:
     """Everybody whose name a timeline shows."""
     ids: list[Any] = [one.suspended_by_id for one in held] + [one.lifted_by_id for one in held]
     return {one for one in ids if one is not None}
+
+
+def is_open_decision(one: Suspension) -> bool:
+    """Whether a person suspended it and nobody has lifted that."""
+    return one.lifted_at is None and one.cause is SuspensionCause.DECISION

@@ -54,6 +54,7 @@ def show_admission(council: str, admission_id: UUID) -> Response:
         verdict=queries.callable_verdict(session, row.home_id, row.lot_id, now()),
         steps=presenters.timeline(held, accounts.names_of(session, presenters.people(held))),
         suspending=policies.can_suspend(actor, row.council_id, row.state),
+        is_decided=any(presenters.is_open_decision(one) for one in held),
         lifting=policies.can_lift(actor, row.council_id, row.state, open_by),
         removing=policies.can_remove(actor, row.council_id, row.state),
     )

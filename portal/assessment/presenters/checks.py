@@ -9,6 +9,7 @@ from uuid import UUID
 
 from portal.applications import GateView, SubmissionView
 from portal.assessment.queries import GateStep
+from portal.assessment.rules.gates import GateStanding
 from portal.assessment.types import FAIL_RULES, GateDecisionKind, Suggestion
 from portal.kernel import wording
 from portal.pdps import Question
@@ -23,6 +24,8 @@ SUGGESTIONS = {
     Suggestion.FAILED: "The declared answer does not meet the published rule.",
     Suggestion.NONE: "Nothing was declared, so a person has to decide.",
 }
+
+DECIDED = frozenset({GateStanding.PASSED, GateStanding.FAILED, GateStanding.SECOND_CHECK})
 
 
 @dataclass(frozen=True, slots=True)

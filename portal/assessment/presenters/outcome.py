@@ -31,6 +31,11 @@ class LotOutcome:
     scheme: Scheme
     rows: Sequence[Ranked]
 
+    @property
+    def pass_mark(self) -> str:
+        """The pass mark without idle noughts."""
+        return f"{self.scheme.pass_mark.normalize():f}"
+
 
 def outcomes(result: RoundResult) -> list[LotOutcome]:
     """Every lot of the round by number."""

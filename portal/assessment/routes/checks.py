@@ -18,7 +18,7 @@ from portal.assessment.services.checks import suggestion_for
 from portal.kernel.actor import Role
 from portal.kernel.clock import london_date
 from portal.kernel.text import clean
-from portal.pdps import QuestionKind, Round
+from portal.pdps import Question, QuestionKind, Round
 from portal.web.access import access, current_actor
 from portal.web.forms import said
 from portal.web.htmx import page, see_other
@@ -124,7 +124,7 @@ def _check_page(
     set_id = seen.application.question_set_id
     question = queries.get_question(session, set_id, position, QuestionKind.GATE)
     steps = queries.gate_steps(session, seen.application.id, question.id)
-    context = _evidence(seen, position)
+    standing = queries.standing_of(steps, london_date(now()))
     return page(
         "assessment/council/check.html",
         application=seen.application,
@@ -132,11 +132,12 @@ def _check_page(
         form=second if second.errors else form,
         decision_form=form,
         second_form=second,
-        standing=queries.standing_of(steps, london_date(now())),
+        standing=standing,
+        is_decided=standing in showing.DECIDED,
         steps=showing.steps(steps, accounts.names_of(session, showing.people(steps))),
         deciding=policies.can_check(actor, seen.assessment.state),
         seconding=_seconding(seen, steps),
-        **context,
+        **_evidence(seen, question),
     )
 
 
@@ -148,18 +149,15 @@ def _seconding(seen: Seen, steps: list[queries.GateStep]) -> Any:
     return policies.can_check_fail(current_actor(), seen.assessment.state, decided_by)
 
 
-def _evidence(seen: Seen, position: int) -> dict[str, Any]:
+def _evidence(seen: Seen, question: Question) -> dict[str, Any]:
     session, actor = reading(), current_actor()
-    application = seen.application
-    question = queries.get_question(
-        session, application.question_set_id, position, QuestionKind.GATE
-    )
-    submission = applications.read_submission(session, actor, application)
+    submission = applications.read_submission(session, actor, seen.application)
     view = submission.gates.get(question.id)
     ids = [view.document_id] if view and view.document_id else []
     urns = [home.urn for home in submission.homes if home.urn]
     return {
         "rows": showing.declared(view, question),
+        "suggested": suggestion_for(submission, question).value,
         "suggestion": showing.SUGGESTIONS[suggestion_for(submission, question)],
         "papers": list(documents.list_documents(session, ids).values()),
         "homes": showing.homes(submission, queries.register_facts(session, urns)),

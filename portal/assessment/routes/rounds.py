@@ -50,6 +50,7 @@ def round_page(round_: Round, panel_form: PanelForm) -> Response:
         "round": round_,
         "state": state,
         "shade": showing.STATES[state],
+        "is_closed": now() >= round_.closes_at,
         "panels": _panels(round_, assessment),
         "form": panel_form,
         "undeclared": 0,

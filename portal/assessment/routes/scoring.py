@@ -91,7 +91,6 @@ def _score_page(scoring: Scoring, form: ScoreForm) -> Response:
     verdict = policies.can_score(actor, state, scoring.panel, here in scoring.moderated)
     return page(
         "assessment/council/score.html",
-        fragment="scoring",
         scoring=scoring,
         application=scoring.application,
         question=scoring.question,
