@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-DEMO_SECRET = "demo-only-secret-never-for-live-data"
+DEMO_SECRET = "demo-only-secret-never-for-live-data"  # noqa: S105 - refused in live mode
 
 
 class SettingError(Exception):

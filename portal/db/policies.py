@@ -96,7 +96,7 @@ def _kept_columns(table: str) -> str:
     model = mapped[table].class_ if table in mapped else Base
     if not model.__set_later__:
         return ""
-    kept = [name for name in model.__table__.columns.keys() if name not in model.__set_later__]
+    kept = [name for name in model.__table__.columns if name not in model.__set_later__]
     return " OF " + ", ".join(f'"{name}"' for name in kept)
 
 

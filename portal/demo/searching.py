@@ -77,9 +77,17 @@ def send(stage: Stage, council: str, reference: str, child: Child, most: int) ->
         referral = referrals.get_referral(uow.session, uow.actor, reference)
         wanted = referrals.wanted_for(uow.session, referral, uow.clock.now())
         found = referrals.find_good(uow.session, wanted, most)
-        keys = tuple(candidate.key for candidate in found)
+        keys = tuple(_key(stage, candidate.id) for candidate in found)
         referrals.send(uow, reference, keys)
     return Search(reference, council, child, keys)
+
+
+def _key(stage: Stage, found: UUID) -> Key:
+    """A home, or a household with its agency, by the id that a match names."""
+    for service in stage.services:
+        if any(found == household for _, household in service.households):
+            return service.id, found
+    return found, None
 
 
 def by_provider(stage: Stage, search: Search) -> dict[str, tuple[Service, UUID | None]]:
