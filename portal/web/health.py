@@ -61,7 +61,7 @@ def start(app: Flask, checks: dict[str, Check], gauges: dict[str, Gauge]) -> Non
 
     def count(response: Response) -> Response:
         endpoint = request.endpoint or "none"
-        requests.labels(endpoint, request.method, response.status_code).inc()
+        requests.labels(endpoint, logs.method(), response.status_code).inc()
         seconds.labels(endpoint).observe(logs.elapsed())
         return response
 

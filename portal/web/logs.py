@@ -18,6 +18,8 @@ import structlog
 from flask import Flask, g, request
 from werkzeug.wrappers import Response
 
+from portal.config import ROOT
+
 KEYS = frozenset(
     {
         *("event", "level", "timestamp", "logger"),
@@ -26,6 +28,7 @@ KEYS = frozenset(
     }
 )
 QUIET = frozenset({"static_file", "health.live", "health.ready", "health.metrics"})
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 Line = MutableMapping[str, Any]
 log = structlog.get_logger()
 
@@ -50,9 +53,12 @@ def configure() -> None:
         logger_factory=_to_error_stream,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(_Now())
-    handler.setFormatter(Plain())
-    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    root = logging.getLogger()
+    if not any(isinstance(handler.formatter, Plain) for handler in root.handlers):
+        handler = logging.StreamHandler(_Now())
+        handler.setFormatter(Plain())
+        root.addHandler(handler)
+    root.setLevel(logging.WARNING)
 
 
 class _Now:
@@ -88,7 +94,9 @@ def only_frames(_logger: Any, _name: str, line: Line) -> Line:
 def frames(fault: BaseException) -> list[str]:
     """Where a fault happened, innermost last: file, line and function."""
     found = traceback.extract_tb(fault.__traceback__)
-    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in found[-12:]]
+    here = f"{ROOT}/"
+    lines = [(frame.filename.removeprefix(here), frame.lineno, frame.name) for frame in found]
+    return [f"{file}:{line} {name}" for file, line, name in lines[-12:]]
 
 
 class Plain(logging.Formatter):
@@ -123,7 +131,7 @@ def _write(response: Response) -> Response:
             "request",
             route=rule.rule if rule else "none",
             endpoint=request.endpoint,
-            method=request.method if request.method in METHODS else "other",
+            method=method(),
             status=response.status_code,
             ms=round(elapsed() * 1000),
             htmx="HX-Request" in request.headers,
@@ -131,4 +139,6 @@ def _write(response: Response) -> Response:
     return response
 
 
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+def method() -> str:
+    """The request's method; a made-up one is not repeated."""
+    return request.method if request.method in METHODS else "other"
