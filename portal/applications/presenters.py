@@ -58,6 +58,17 @@ def task_groups(application: Application, draft: Draft) -> list[tuple[str, list[
     return [*groups, ("Homes and prices", [homes, prices])]
 
 
+def sending(
+    application: Application, is_open: bool, has_gaps: bool, is_changed: bool
+) -> tuple[str, str | None]:
+    """How the last task stands, and its tone: sent, ready, closed, or not to be started yet."""
+    if application.state is ApplicationState.SUBMITTED and not is_changed:
+        return "Sent", None
+    if not is_open:
+        return "Closed", None
+    return (TaskState.CANNOT_START.value, None) if has_gaps else ("Ready", "info")
+
+
 def _question_task(application: Application, draft: Draft, question: Question) -> Row:
     url = task_url(application.reference, question.key, draft)
     row = _task(question.title, url, rules.task_state(draft, question))

@@ -128,6 +128,7 @@ class Weights(Sourced):
     social_weight: int = 10
     pass_mark: Decimal = Decimal(60)
     assessors: int = 2
+    source: str = "The product’s standing defaults"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,14 +183,21 @@ class LimitFacts(Sourced):
     out_of_area: bool
 
 
-SAMPLE_WINDOWS = (
-    WindowFacts(route=Route.EMERGENCY, amount=2, is_in_hours=True, is_sealed=False),
-    WindowFacts(route=Route.SAME_DAY, amount=4, is_in_hours=True, is_sealed=False),
-    WindowFacts(route=Route.URGENT, amount=24, is_in_hours=True, is_sealed=True),
-    WindowFacts(route=Route.PLANNED, amount=3, is_in_hours=False, is_sealed=True),
+DEFAULTS = "The product’s standing defaults"
+SAMPLE_WINDOWS = tuple(
+    WindowFacts(route=route, amount=amount, is_in_hours=hours, is_sealed=is_sealed, source=DEFAULTS)
+    for route, amount, hours, is_sealed in (
+        (Route.EMERGENCY, 2, True, False),
+        (Route.SAME_DAY, 4, True, False),
+        (Route.URGENT, 24, True, True),
+        (Route.PLANNED, 3, False, True),
+    )
 )
-SAMPLE_CRITERIA = (
-    CriterionFacts(key="needs", label="Meets the child’s needs", weight=60),
-    CriterionFacts(key="price", label="Price", weight=30),
-    CriterionFacts(key="local", label="Close to home", weight=10),
+SAMPLE_CRITERIA = tuple(
+    CriterionFacts(key=key, label=label, weight=weight, source=DEFAULTS)
+    for key, label, weight in (
+        ("needs", "Meets the child’s needs", 60),
+        ("price", "Price", 30),
+        ("local", "Close to home", 10),
+    )
 )

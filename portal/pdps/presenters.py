@@ -18,6 +18,7 @@ from portal.pdps.models import (
     ResponseWindow,
     Round,
     SystemSetting,
+    TermExtension,
 )
 from portal.pdps.models.sourced import Sourced
 from portal.pdps.queries import LimitRow, LotMember
@@ -67,15 +68,13 @@ def key_dates(round_: Round, system: PurchasingSystem) -> list[Row]:
 
 def term_rows(system: PurchasingSystem) -> list[Row]:
     """When the system ends, and when at the latest, with the warning that goes with it."""
+    end, longest = wording.date(system.ends_on), wording.date(system.longest_ends_on)
+    first = rules.sunset_warning(system.ends_on)
+    later = "" if first else rules.sunset_warning(system.longest_ends_on)
     return [
-        {"key": "List ends", "value": _ending(system, system.ends_on)},
-        {"key": "Longest possible end", "value": _ending(system, system.longest_ends_on)},
+        {"key": "List ends", "value": f"{end}\n{first}".strip()},
+        {"key": "Longest possible end", "value": f"{longest}\n{later}".strip()},
     ]
-
-
-def _ending(system: PurchasingSystem, day: Any) -> str:
-    warning = rules.sunset_warning(day)
-    return f"{wording.date(day)}\n{warning}" if warning else wording.date(day)
 
 
 def _sentence(words: str) -> str:
@@ -138,6 +137,14 @@ def _value(key: SettingKey, value: str) -> str:
     if unit == "percent":
         return f"{value}%"
     return f"{value} {unit}".strip()
+
+
+def decision(row: TermExtension) -> str:
+    """A recorded decision on the term, in a sentence."""
+    return (
+        f"{wording.date(row.decided_on)}: extended from {wording.date(row.previous_ends_on)} "
+        f"to {wording.date(row.new_ends_on)}. {row.decision}"
+    )
 
 
 def window_rows(windows: list[ResponseWindow]) -> list[Row]:

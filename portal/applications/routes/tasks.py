@@ -76,14 +76,17 @@ def _start_page(round_reference: str, lot_id: UUID, form: ConfirmForm) -> Respon
 def show_tasks(reference: str) -> Response:
     """The task list, and the line that says whether it was sent."""
     found = open_own(reference)
+    gaps = presenters.gap_links(reference, found.draft)
+    is_changed = has_unsent_changes(found.application, found.draft)
     return page(
         "applications/provider/tasks.html",
         found=found,
         standing=presenters.standing(found.application),
         groups=presenters.task_groups(found.application, found.draft),
         done=rules.done(found.draft),
-        gaps=presenters.gap_links(reference, found.draft),
-        is_changed=has_unsent_changes(found.application, found.draft),
+        gaps=gaps,
+        is_changed=is_changed,
+        sending=presenters.sending(found.application, bool(found.takes), bool(gaps), is_changed),
         now=now(),
     )
 

@@ -26,7 +26,7 @@ class TooLate(RuleBroken):
 
     def __init__(self, at: datetime, closes_at: datetime) -> None:
         closed = wording.moment(closes_at, weekday=True)
-        super().__init__("late", f"Applications closed at {closed}, UK time.")
+        super().__init__("late", f"Applications closed on {closed}, UK time.")
         self.at = at
         self.closes_at = closes_at
 

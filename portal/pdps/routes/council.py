@@ -54,6 +54,7 @@ def show_system(council: str, reference: str) -> Response:
         ],
         extensions=queries.list_extensions(session, system.id),
         origin=presenters.origin,
+        decision=presenters.decision,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from werkzeug.wrappers import Response
 
+from portal.kernel.errors import NotFound
 from portal.pdps import policies, presenters, queries, rules
 from portal.pdps.routes.blueprint import bp
 from portal.web.access import current_actor, public
@@ -39,7 +40,23 @@ def show_opportunity(reference: str) -> Response:
         may_apply=policies.can_ask(current_actor()),
         weight_rows=presenters.weight_rows,
         rating_rows=presenters.rating_rows,
+        texts=queries.current_texts(reading(), found.system.id),
         origin=presenters.origin,
         percent=presenters.percent,
         now=now(),
     )
+
+
+@bp.get("/opportunities/<reference>/documents/<kind>")
+@public
+def show_text(reference: str, kind: str) -> Response:
+    """The terms, the specification or the price schedule, as a page."""
+    session = reading()
+    round_ = queries.get_round(session, current_actor(), reference)
+    found = {
+        row.kind.value: row for row in queries.current_texts(session, round_.system_id).values()
+    }
+    if kind not in found:
+        raise NotFound("There is no such document.")
+    text = found[kind]
+    return page("pdps/public/text.html", round=round_, text=text, origin=presenters.origin(text))

@@ -12,7 +12,7 @@ from portal.kernel.errors import RuleBroken
 from portal.kernel.references import new_reference
 from portal.kernel.text import digest
 from portal.pdps import events, policies, rules
-from portal.pdps.facts import JoinFacts, MemberFacts, SystemFacts, TermFacts, TextFacts
+from portal.pdps.facts import DEFAULTS, JoinFacts, MemberFacts, SystemFacts, TermFacts, TextFacts
 from portal.pdps.models import (
     AgreementText,
     MemberCouncil,
@@ -39,7 +39,7 @@ def create_system(uow: UnitOfWork, facts: SystemFacts) -> PurchasingSystem:
     uow.session.flush()
     for key, known in SETTINGS.items():
         row = SystemSetting(system_id=system.id, key=key, value=known.sample, created_at=now)
-        row.source, row.is_sample = "The product’s standing defaults", True
+        row.source, row.is_sample = DEFAULTS, True
         uow.add(row)
     uow.record(
         events.SystemCreated(

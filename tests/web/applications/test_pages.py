@@ -378,6 +378,7 @@ def test_after_the_deadline_an_unsent_application_says_so(browse, hub, full) -> 
     person = browse(full.admin)
     page = person.get(url(full))
     assert "This application was not sent" in page.text
+    assert "Not sent yet" not in page.text
     assert "Send application" not in person.get(url(full, "/declaration")).text.replace("”", "")
 
 

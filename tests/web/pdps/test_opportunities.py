@@ -8,6 +8,7 @@ import pytest
 
 from portal import pdps
 from portal.kernel.actor import Role
+from portal.pdps import DocumentKind, TextFacts
 from tests.factories.pdps import CLOSES, DURING, GATES, OPENS, QUESTIONS_UNTIL, SCORED, make_scheme
 from tests.support.clock import freeze
 
@@ -61,6 +62,18 @@ def test_a_round_says_everything_before_sign_in(visitor, scheme) -> None:
         "Round published.",
     ):
         assert words in page.text, words
+
+
+def test_what_a_provider_would_sign_is_a_page(visitor, hub, scheme) -> None:
+    where = f"/opportunities/{scheme.round_reference}/documents"
+    assert visitor.get(f"{where}/terms").status == 404
+    with hub.unit_of_work(scheme.manager) as uow:
+        facts = TextFacts(kind=DocumentKind.TERMS, title="Terms of the list", words="1. Words.")
+        pdps.issue_text(uow, scheme.system_id, facts)
+    page = visitor.get(f"/opportunities/{scheme.round_reference}")
+    link = page.soup.find("a", string="Terms of the list")
+    assert "1. Words." in visitor.get(link["href"]).text
+    assert visitor.get(f"{where}/novel").status == 404
 
 
 @pytest.mark.parametrize("moment", [OPENS - timedelta(seconds=1), OPENS])
