@@ -203,6 +203,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_home_reference")),
     )
     with op.batch_alter_table("home", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_home_match",
+            ["kind", "easting", "northing", "age_from", "age_to", "sex", "needs", "removed_at"],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_home_provider_id"), ["provider_id"], unique=False)
         batch_op.create_index(
             "uq_home_urn",
@@ -466,6 +471,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("removed_at IS NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_home_provider_id"))
+        batch_op.drop_index("ix_home_match")
 
     op.drop_table("home")
     op.drop_table("ofsted_provider")

@@ -101,8 +101,12 @@ def upgrade() -> None:
             "state NOT IN ('sent', 'awarded', 'closed') OR (sent_at IS NOT NULL AND respond_by IS NOT NULL)",
             name=op.f("ck_referral_sent"),
         ),
+        sa.CheckConstraint("(easting IS NULL) = (northing IS NULL)", name=op.f("ck_referral_grid")),
         sa.CheckConstraint(
             "(ended_at IS NULL) = (end_reason IS NULL)", name=op.f("ck_referral_ended_for_a_reason")
+        ),
+        sa.CheckConstraint(
+            "radius_miles > 0 AND radius_miles <= 500", name=op.f("ck_referral_radius")
         ),
         sa.ForeignKeyConstraint(
             ["council_id"], ["organisation.id"], name=op.f("fk_referral_council_id")
@@ -116,9 +120,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_referral_child_id"), ["child_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_referral_council_id"), ["council_id"], unique=False)
         batch_op.create_index(
-            "ix_referral_council_id_state_move_by",
-            ["council_id", "state", "move_by", "reference"],
+            "ix_referral_ended",
+            ["council_id", "move_by", "reference", "state"],
             unique=False,
+            postgresql_where=sa.text("state IN ('awarded', 'withdrawn', 'closed')"),
+            sqlite_where=sa.text("state IN ('awarded', 'withdrawn', 'closed')"),
+        )
+        batch_op.create_index(
+            "ix_referral_live",
+            ["council_id", "move_by", "reference", "state"],
+            unique=False,
+            postgresql_where=sa.text("state IN ('draft', 'sent')"),
+            sqlite_where=sa.text("state IN ('draft', 'sent')"),
         )
         batch_op.create_index(batch_op.f("ix_referral_lot_id"), ["lot_id"], unique=False)
 
@@ -653,7 +666,16 @@ def downgrade() -> None:
     op.drop_table("need")
     with op.batch_alter_table("referral", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_referral_lot_id"))
-        batch_op.drop_index("ix_referral_council_id_state_move_by")
+        batch_op.drop_index(
+            "ix_referral_live",
+            postgresql_where=sa.text("state IN ('draft', 'sent')"),
+            sqlite_where=sa.text("state IN ('draft', 'sent')"),
+        )
+        batch_op.drop_index(
+            "ix_referral_ended",
+            postgresql_where=sa.text("state IN ('awarded', 'withdrawn', 'closed')"),
+            sqlite_where=sa.text("state IN ('awarded', 'withdrawn', 'closed')"),
+        )
         batch_op.drop_index(batch_op.f("ix_referral_council_id"))
         batch_op.drop_index(batch_op.f("ix_referral_child_id"))
 
