@@ -45,6 +45,8 @@ from portal.assessment import messages as assessment_messages
 from portal.assessment import papers as assessment_papers
 from portal.assessment.routes import bp as assessment_pages
 from portal.audit.routes import bp as audit_pages
+from portal.calloffs import messages as call_off_messages
+from portal.calloffs import tasks as call_off_tasks
 from portal.calloffs.routes import READING as CALL_OFF_READERS
 from portal.calloffs.routes import bp as calloffs_pages
 from portal.config import Settings
@@ -56,6 +58,7 @@ from portal.documents.routes import bp as documents_pages
 from portal.kernel.actor import COUNCIL_ROLES, PROVIDER_ROLES, Actor, Role
 from portal.kernel.events import EventBus
 from portal.notifications.routes import bp as notifications_pages
+from portal.offers import messages as answer_messages
 from portal.offers import parts as answer_parts
 from portal.offers import reactions as answering
 from portal.offers.routes import bp as offers_pages
@@ -233,6 +236,7 @@ def waiting() -> tuple[today.TaskSource, ...]:
         pdps_tasks.tasks,
         application_tasks.tasks,
         answer_parts.tasks,
+        call_off_tasks.tasks,
         placement_tasks.tasks,
     )
 
@@ -245,6 +249,7 @@ def messages() -> None:
     notifications.register(*application_messages.MESSAGES)
     notifications.register(*referral_messages.MESSAGES)
     notifications.register(*admission_messages.MESSAGES, *assessment_messages.MESSAGES)
+    notifications.register(*answer_messages.MESSAGES, *call_off_messages.MESSAGES)
     notifications.register(*placement_messages.MESSAGES)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from portal.calloffs.models import CallOff
 from portal.calloffs.states import CALL_OFF
 from portal.calloffs.types import CallOffState
 from portal.kernel.actor import Actor, Role
 from portal.kernel.money import format_pence
 from portal.kernel.verdict import ALLOWED, Verdict, first_refusal, refused
-from portal.pdps import DelegationLimit, is_within
+from portal.pdps import DelegationLimit, LimitRow, is_within
 from portal.referrals import Referral, ReferralState
 
 READING = (Role.BROKER, Role.APPROVER, Role.CONTRACT_OFFICER, Role.AUDITOR)
@@ -51,6 +54,13 @@ def _within(call_off: CallOff, limit: DelegationLimit | None) -> Verdict:
     cost = f"{format_pence(call_off.weekly_fee_pence)} a week"
     place = ", out of area," if call_off.is_out_of_area else ""
     return refused(f"{cost}{place} is above what you may approve as {limit.title}.")
+
+
+def approvers_of(call_off: CallOff, limits: Sequence[LimitRow]) -> list[UUID]:
+    """Whoever holds a limit that covers it, in a fixed order, but for whoever recommended it."""
+    cost = (call_off.weekly_fee_pence, call_off.whole_life_pence, call_off.is_out_of_area)
+    holders = {holder for row in limits if is_within(row.limit, *cost) for holder in row.holder_ids}
+    return sorted(holders - {call_off.recommended_by_id})
 
 
 def can_award(actor: Actor, call_off: CallOff, referral: Referral) -> Verdict:

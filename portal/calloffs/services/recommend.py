@@ -154,14 +154,8 @@ def _limit_needed(uow: UnitOfWork, call_off: CallOff) -> str:
 
 def _let_approvers_read(uow: UnitOfWork, call_off: CallOff) -> None:
     """Whoever holds a sufficient limit may read the referral, to decide; not who recommended."""
-    cost = (call_off.weekly_fee_pence, call_off.whole_life_pence, call_off.is_out_of_area)
-    holders = {
-        holder
-        for row in pdps.list_limits(uow.session, call_off.council_id)
-        if pdps.is_within(row.limit, *cost)
-        for holder in row.holder_ids
-    }
-    for holder in sorted(holders - {call_off.recommended_by_id}):
+    limits = pdps.list_limits(uow.session, call_off.council_id)
+    for holder in policies.approvers_of(call_off, limits):
         referrals.let_read(uow, call_off.referral_id, holder, "approval")
 
 
