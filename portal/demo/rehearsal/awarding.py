@@ -107,7 +107,7 @@ def sign(play: Play) -> str:
 
 
 def _sign(visitor: Visitor, path: str, position: str) -> None:
-    visitor.go(f"{path}/sign")
+    visitor.go(path)
     signatory = {
         "name": visitor.name,
         "position": position,

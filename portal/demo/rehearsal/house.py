@@ -92,7 +92,7 @@ def serving(house: House) -> Iterator[None]:
             stderr=subprocess.STDOUT,
         )
     try:
-        _wait_until_it_answers(house.port, process)
+        _wait_until_it_answers(house, process)
         yield
     finally:
         process.terminate()
@@ -103,14 +103,15 @@ def serving(house: House) -> Iterator[None]:
             process.wait()
 
 
-def _wait_until_it_answers(port: int, process: subprocess.Popen[bytes]) -> None:
+def _wait_until_it_answers(house: House, process: subprocess.Popen[bytes]) -> None:
     ends = time.monotonic() + START_SECONDS
     while time.monotonic() < ends:
         if process.poll() is not None:
-            raise StepFailed(f"the server ended with {process.returncode} before it answered")
+            raise StepFailed(f"the server ended before it answered: {house.last_fault()}")
         try:
-            urllib.request.urlopen(f"http://localhost:{port}/", timeout=5).close()
+            urllib.request.urlopen(f"http://localhost:{house.port}/", timeout=5).close()
             return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
-    raise StepFailed(f"the server did not answer within {START_SECONDS:.0f} seconds")
+    late = f"the server did not answer within {START_SECONDS:.0f} seconds"
+    raise StepFailed(f"{late}: {house.last_fault()}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.demo.rehearsal.stage import HAVERING, Play, day, reference
 from portal.demo.rehearsal.visitor import Visitor
+from portal.demo.scheme import HOMES
 
 CHILD = "Barnaby Quillfeather"
 SCHOOL = "Marlowgate Academy"
@@ -43,8 +44,9 @@ def write(play: Play) -> str:
     broker = play.person("broker")
     broker.go(f"{HAVERING}/referrals/new")
     broker.press("Start the referral", status=422)
-    lots = _choices(broker, "Start the referral", "lot_id")
-    started = {"lot_id": lots[-1], "route": "urgent", **day("move_by", 30)}
+    found = broker.screen.form_with("Start the referral")
+    lot = found[0].chosen_by_words("lot_id", HOMES) if found else ""
+    started = {"lot_id": lot, "route": "urgent", **day("move_by", 30)}
     broker.press("Start the referral", started)
     play.referral = reference(broker, "R", broker.screen.path)
     for section, values in SECTIONS.items():

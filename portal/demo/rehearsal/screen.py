@@ -21,6 +21,7 @@ class Field:
     is_chosen: bool = True
     options: list[str] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
+    id: str = ""
 
 
 @dataclass
@@ -55,11 +56,13 @@ class Form:
         return [one.value for one in found if one.kind in ("radio", "checkbox")]
 
     def chosen_by_words(self, name: str, words: str) -> str:
-        """The value of the first option of a list that begins with these words, or ""."""
+        """The value of the first choice of a list that begins with these words, or ""."""
         for one in self.fields:
+            values = one.options or [one.value]
             if one.name == name:
-                said = zip(one.options, one.labels, strict=True)
-                return next((value for value, label in said if label.startswith(words)), "")
+                for value, label in zip(values, one.labels, strict=True):
+                    if label.startswith(words):
+                        return value
         return ""
 
     def standing(self) -> dict[str, list[str]]:
@@ -138,7 +141,7 @@ class _Reader(HTMLParser):
             self.screen.forms.append(self._form)
         elif tag == "input":
             self._input(said)
-        elif tag in ("h1", "a", "button", "textarea", "select", "option", "li"):
+        elif tag in ("h1", "a", "button", "textarea", "select", "option", "li", "label"):
             self._open.append((tag, [], said))
             self._begin(tag, said)
         if tag == "ul" and "govuk-error-summary__list" in said.get("class", ""):
@@ -162,7 +165,8 @@ class _Reader(HTMLParser):
             return
         is_choice = kind in ("radio", "checkbox")
         value = said.get("value", "on" if is_choice else "")
-        self._form.fields.append(Field(name, kind, value, not is_choice or "checked" in said))
+        is_chosen = not is_choice or "checked" in said
+        self._form.fields.append(Field(name, kind, value, is_chosen, id=said.get("id", "")))
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
@@ -191,6 +195,10 @@ class _Reader(HTMLParser):
             self._form.fields[-1].labels.append(words)
         elif tag == "li" and self._in_summary:
             self.screen.errors.append(words)
+        elif tag == "label" and self._form is not None:
+            for one in self._form.fields:
+                if one.id and one.id == said.get("for"):
+                    one.labels = [words]
         elif tag == "button" and self._form is not None:
             name, value = said.get("name", ""), said.get("value", "")
             self._form.buttons.append(Button(name, value, words, said.get("formaction", "")))
