@@ -27,6 +27,7 @@ EACH_MINUTE = ("messages", "documents")
 HOURLY = ("seals",)
 DAILY = ("orphans",)
 PARENT_SECONDS = 1.0
+FOLLOW = "PORTAL_FOLLOW"
 log = structlog.get_logger()
 
 
@@ -76,9 +77,12 @@ def _told(name: str, act: Callable[[], object]) -> Callable[[], object]:
     return run
 
 
-def _follow_parent() -> None:
-    """End when whoever started this process is gone, so that no worker is left behind."""
-    parent, stop = os.getppid(), threading.Event()
+def _follow(parent: int) -> None:
+    """End when the process that started this one is gone, so that no worker is left behind.
+
+    It says its number itself: it may be gone before this one has come so far as to ask.
+    """
+    stop = threading.Event()
     while not stop.wait(PARENT_SECONDS):
         if os.getppid() != parent:
             os.kill(os.getpid(), signal.SIGTERM)
@@ -90,8 +94,9 @@ def main() -> None:
     app = create_app()
     check_start(app)
     queue = prepare(app)
-    if os.environ.get("PORTAL_FOLLOW"):
-        threading.Thread(target=_follow_parent, daemon=True).start()
+    if os.environ.get(FOLLOW):
+        parent = int(os.environ[FOLLOW])
+        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
     for name in (*EACH_MINUTE, *HOURLY):
         queue.kick([name])
     consumer = Consumer(queue.huey, workers=2, max_delay=0.5, graceful_signal="TERM")

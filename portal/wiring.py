@@ -34,6 +34,7 @@ from portal.accounts.routes import bp as accounts_pages
 from portal.admissions import messages as admission_messages
 from portal.admissions import papers as admission_papers
 from portal.admissions import reactions as watching
+from portal.admissions import tasks as admission_tasks
 from portal.admissions.routes import bp as admissions_pages
 from portal.applications import messages as application_messages
 from portal.applications import papers
@@ -43,6 +44,7 @@ from portal.applications.policies import WRITERS
 from portal.applications.routes import bp as applications_pages
 from portal.assessment import messages as assessment_messages
 from portal.assessment import papers as assessment_papers
+from portal.assessment import tasks as assessment_tasks
 from portal.assessment.routes import bp as assessment_pages
 from portal.audit.routes import bp as audit_pages
 from portal.calloffs import messages as call_off_messages
@@ -140,72 +142,41 @@ def blueprints() -> tuple[Blueprint, ...]:
 
 def menu() -> list[Entry]:
     """Every menu entry, with whom it is for."""
+    return [*provider_menu(), *council_menu()]
+
+
+def provider_menu() -> list[Entry]:
+    """What providers find in their menu."""
+    signed = frozenset(PROVIDER_READERS)
+    writers = frozenset(WRITERS)
+    return [
+        Entry("Today", "today.show_provider", PROVIDER_ROLES, 0, ""),
+        Entry("Agreements", "admissions.list_agreements", SIGNING, 40, "/p/agreements"),
+        Entry("Referrals", "referrals.list_inbox", ANSWERING, 20, "/p/referrals"),
+        Entry("Applications", "applications.list_applications", writers, 55, "/p/applications"),
+        Entry("Vacancies", "vacancies.list_places", ANSWERING, 30, "/p/vacancies"),
+        Entry("Placements", "placements.list_own_agreements", signed, 40, "/p/placements"),
+        Entry("Organisation", "providers.show_organisation", PROVIDER_ROLES, 50, "/p/organisation"),
+    ]
+
+
+def council_menu() -> list[Entry]:
+    """What councils find in their menu, their auditors included."""
+    admitting = frozenset({Role.SCHEME_MANAGER, Role.CONTRACT_OFFICER})
+    signed, team = frozenset(COUNCIL_READERS), frozenset({Role.COUNCIL_ADMIN})
+    called, approving = frozenset(CALL_OFF_READERS), frozenset({Role.APPROVER})
+    own = "/c/<council>"
     return [
         Entry("Audit", "audit.list_events", frozenset({Role.AUDITOR}), 90, "/audit"),
-        Entry("Today", "today.show_provider", PROVIDER_ROLES, 0, ""),
         Entry("Today", "today.show_council", COUNCIL_ROLES, 0, ""),
         Entry("Rounds", "assessment.list_rounds", ASSESSING, 20, "/a/"),
-        Entry("Agreements", "admissions.list_agreements", SIGNING, 40, "/p/agreements"),
-        Entry(
-            "Admitted homes",
-            "admissions.list_admissions",
-            frozenset({Role.SCHEME_MANAGER, Role.CONTRACT_OFFICER}),
-            60,
-            "/c/<council>/admissions",
-        ),
-        Entry("Referrals", "referrals.list_inbox", ANSWERING, 20, "/p/referrals"),
-        Entry("Referrals", "referrals.list_referrals", REFERRING, 20, "/c/<council>/referrals"),
-        Entry(
-            "Applications",
-            "applications.list_applications",
-            frozenset(WRITERS),
-            55,
-            "/p/applications",
-        ),
-        Entry("Vacancies", "vacancies.list_places", ANSWERING, 30, "/p/vacancies"),
-        Entry(
-            "Placements",
-            "placements.list_own_agreements",
-            frozenset(PROVIDER_READERS),
-            40,
-            "/p/placements",
-        ),
-        Entry(
-            "Approvals",
-            "calloffs.list_approvals",
-            frozenset({Role.APPROVER}),
-            30,
-            "/c/<council>/approvals",
-        ),
-        Entry(
-            "Call-offs",
-            "calloffs.list_call_offs",
-            frozenset(CALL_OFF_READERS),
-            35,
-            "/c/<council>/call-offs",
-        ),
-        Entry(
-            "Placements",
-            "placements.list_agreements",
-            frozenset(COUNCIL_READERS),
-            40,
-            "/c/<council>/placements",
-        ),
-        Entry("Organisation", "providers.show_organisation", PROVIDER_ROLES, 50, "/p/organisation"),
-        Entry(
-            "Purchasing",
-            "pdps.list_systems",
-            frozenset(READERS),
-            60,
-            "/c/<council>/purchasing",
-        ),
-        Entry(
-            "Team",
-            "accounts.show_council_team",
-            frozenset({Role.COUNCIL_ADMIN}),
-            90,
-            "/c/<council>/team",
-        ),
+        Entry("Admitted homes", "admissions.list_admissions", admitting, 60, f"{own}/admissions"),
+        Entry("Referrals", "referrals.list_referrals", REFERRING, 20, f"{own}/referrals"),
+        Entry("Approvals", "calloffs.list_approvals", approving, 30, f"{own}/approvals"),
+        Entry("Call-offs", "calloffs.list_call_offs", called, 35, f"{own}/call-offs"),
+        Entry("Placements", "placements.list_agreements", signed, 40, f"{own}/placements"),
+        Entry("Purchasing", "pdps.list_systems", frozenset(READERS), 60, f"{own}/purchasing"),
+        Entry("Team", "accounts.show_council_team", team, 90, f"{own}/team"),
     ]
 
 
@@ -235,6 +206,8 @@ def waiting() -> tuple[today.TaskSource, ...]:
         account_tasks.tasks,
         pdps_tasks.tasks,
         application_tasks.tasks,
+        assessment_tasks.tasks,
+        admission_tasks.tasks,
         answer_parts.tasks,
         call_off_tasks.tasks,
         placement_tasks.tasks,

@@ -105,16 +105,16 @@ class ForgottenForm(Form):
 class NewPasswordForm(Form):
     """A new password, by a link."""
 
-    new = new_password_field("New password")
+    new_password = new_password_field("New password")
 
 
 class ChangePasswordForm(Form):
     """A new password, by somebody who knows the old one."""
 
-    current = PasswordField(
+    current_password = PasswordField(
         "The password you have now", validators=[DataRequired("Enter the password you have now")]
     )
-    new = new_password_field("New password")
+    new_password = new_password_field("New password")
 
 
 class ProofForm(Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from portal import notifications
-from portal.applications.messages import writers_of
+from portal.applications.audience import writers_of
 from portal.applications.models import Application
 from portal.db import UnitOfWork
 from portal.pdps import DeadlineExtended

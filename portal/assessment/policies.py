@@ -20,6 +20,7 @@ CHECKERS = (Role.ASSESSOR, Role.LEAD_ASSESSOR)
 SIGNERS = (Role.SCHEME_MANAGER, Role.APPROVER)
 DECLARERS = (Role.SCHEME_MANAGER, Role.LEAD_ASSESSOR, Role.ASSESSOR, Role.APPROVER)
 PANEL = (Role.ASSESSOR, Role.LEAD_ASSESSOR)
+REPLIERS = (Role.PROVIDER_ADMIN, Role.APPLICANT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +225,7 @@ def can_reply(actor: Actor, has_reply: bool, is_open: bool) -> Verdict:
     """Answer a question about a check, for the applicant."""
     return first_refusal(
         _yes(
-            actor.kind is ActorKind.PROVIDER and actor.has(Role.PROVIDER_ADMIN, Role.APPLICANT),
+            actor.kind is ActorKind.PROVIDER and actor.has(*REPLIERS),
             "Only an administrator or an applicant can answer.",
         ),
         _yes(not has_reply, "This question was answered already."),

@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from portal.config import SettingError
 
@@ -31,11 +32,15 @@ class PlainCommand(click.Command):
             raise OneLine(f"{wrong.format_message()} (see {ctx.command_path} --help)") from wrong
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a setting that is wrong is one line too."""
+        """Run the command; a wrong setting and an unready database are one line too."""
         try:
             return super().invoke(ctx)
         except SettingError as wrong:
             raise OneLine(str(wrong)) from wrong
+        except (OperationalError, ProgrammingError) as away:
+            first = str(away.orig).splitlines()[0]
+            ready = "flask --app portal db upgrade"
+            raise OneLine(f"The database is not ready ({first}). Run {ready}.") from away
 
 
 class PlainGroup(AppGroup):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from typing import Any
 
 import click
 from flask import Flask, current_app
 from gunicorn.app.base import BaseApplication
+from prometheus_client import multiprocess
 
 from portal.cli.group import OneLine, PlainCommand
 from portal.config import ROOT, Settings
@@ -19,23 +22,37 @@ from portal.db.schema import WrongInstallation
 from portal.factory import check_start
 
 DRAIN_SECONDS = 25
+RESTART_SECONDS = 1.0
 THREADS = 8
+FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 
 
 class Worker:
-    """The worker's process, started when the server is ready and ended with it."""
+    """The worker's process: started when the server is ready, again if it dies, ended with it."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._stopping = threading.Event()
 
     def start(self, _server: Any = None) -> None:
-        """Start it; it ends by itself should this process be killed."""
-        environment = {**os.environ, "PORTAL_FOLLOW": "1"}
+        """Start it and look after it."""
+        self._spawn()
+        threading.Thread(target=self._look_after, daemon=True).start()
+
+    def _spawn(self) -> None:
+        """It ends by itself should this process be killed."""
+        environment = {**os.environ, "PORTAL_FOLLOW": str(os.getpid())}
         command = [sys.executable, "-m", "portal.jobs"]
         self._process = subprocess.Popen(command, cwd=ROOT, env=environment)
 
+    def _look_after(self) -> None:
+        while not self._stopping.wait(RESTART_SECONDS):
+            if self._process is not None and self._process.poll() is not None:
+                self._spawn()
+
     def stop(self, _server: Any = None) -> None:
         """Ask it to finish what it began, and end it if it does not."""
+        self._stopping.set()
         if self._process is None:
             return
         self._process.terminate()
@@ -65,12 +82,13 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no ty
 
 
 def options_for(settings: Settings, port: int, worker: Worker | None) -> dict[str, Any]:
-    """gunicorn's options: one process with SQLite and in demo mode, one a core when live."""
-    processes = min(multiprocessing.cpu_count(), 4) if settings.live else 1
-    hooks = {"when_ready": worker.start, "on_exit": worker.stop} if worker else {}
+    """gunicorn's options."""
+    hooks: dict[str, Any] = {"child_exit": _forget_figures}
+    if worker is not None:
+        hooks |= {"when_ready": worker.start, "on_exit": worker.stop}
     return {
-        "bind": [f"127.0.0.1:{port}", f"[::1]:{port}"] if _has_ipv6() else [f"127.0.0.1:{port}"],
-        "workers": processes,
+        "bind": _addresses(port),
+        "workers": processes(settings),
         "worker_class": "gthread",
         "threads": THREADS,
         "timeout": 60,
@@ -82,13 +100,34 @@ def options_for(settings: Settings, port: int, worker: Worker | None) -> dict[st
     }
 
 
-def _has_ipv6() -> bool:
-    return os.path.exists("/proc/net/if_inet6") and "::1" in _local_names()
+def processes(settings: Settings) -> int:
+    """One process in demo mode and with SQLite, one a core when live."""
+    return min(multiprocessing.cpu_count(), 4) if settings.live else 1
 
 
-def _local_names() -> str:
-    with open("/etc/hosts", encoding="utf-8") as hosts:
-        return hosts.read()
+def _share_figures(settings: Settings) -> None:
+    """Several processes add their figures up in a folder, which must be named before they begin."""
+    if processes(settings) > 1 and FIGURES not in os.environ:
+        os.environ[FIGURES] = tempfile.mkdtemp(prefix="portal-figures-")
+        os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - this very command again
+
+
+def _forget_figures(_server: Any, worker: Any) -> None:
+    if FIGURES in os.environ:
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+def _addresses(port: int) -> list[str]:
+    """This machine's own addresses. Raises OneLine when somebody else has the port."""
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError as taken:
+        raise OneLine(f"Port {port} is in use; choose another with --port.") from taken
+    try:
+        socket.create_server(("::1", port), family=socket.AF_INET6).close()
+    except OSError:
+        return [f"127.0.0.1:{port}"]
+    return [f"127.0.0.1:{port}", f"[::1]:{port}"]
 
 
 @click.command("serve", cls=PlainCommand)
@@ -98,6 +137,7 @@ def serve(port: int, worker: bool) -> None:
     """Serve the portal and run its worker; SIGTERM lets both finish what they began."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     settings: Settings = app.extensions["hub"].settings
+    _share_figures(settings)
     try:
         check_start(app)
     except WrongInstallation as wrong:

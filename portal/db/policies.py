@@ -96,7 +96,8 @@ def _kept_columns(table: str) -> str:
     model = mapped[table].class_ if table in mapped else Base
     if not model.__set_later__:
         return ""
-    kept = [name for name in model.__table__.columns if name not in model.__set_later__]
+    columns = [column.name for column in model.__table__.columns]
+    kept = [name for name in columns if name not in model.__set_later__]
     return " OF " + ", ".join(f'"{name}"' for name in kept)
 
 

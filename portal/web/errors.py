@@ -24,11 +24,10 @@ from portal.kernel.errors import (
 )
 from portal.web import htmx
 from portal.web.access import current_actor
-from portal.web.requests import KEY_FIELD, close_reading, hub
+from portal.web.requests import NOT_CONTENT, close_reading, hub
 
 log = structlog.get_logger()
 PAGES = {400, 403, 404, 405, 409, 413, 419, 422, 429, 500, 503}
-SECRET_FIELDS = ("password", "code", "csrf_token", KEY_FIELD)
 
 
 def start(app: Flask) -> None:
@@ -98,7 +97,7 @@ def _kept() -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, values in request.form.lists()
-        if name not in SECRET_FIELDS
+        if name not in NOT_CONTENT
         for value in values
     ]
 

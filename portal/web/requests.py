@@ -15,7 +15,9 @@ from portal.kernel.actor import Actor
 from portal.web.access import current_actor
 
 KEY_FIELD = "form_key"
-NOT_CONTENT = frozenset({KEY_FIELD, "csrf_token"})
+# What only its owner may know: never shown again, and in no digest from which it could be guessed.
+SECRET_FIELDS = frozenset({"password", "current_password", "new_password", "proof", "code"})
+NOT_CONTENT = SECRET_FIELDS | {KEY_FIELD, "csrf_token"}
 
 
 def hub() -> Hub:

@@ -12,9 +12,10 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from portal import documents
 from portal.db import Hub
-from portal.documents import making
 from portal.kernel.actor import Actor
+from portal.web.templating import renderer
 from tests.browser.tab import Tab
 from tests.support.browse import Browse
 
@@ -95,4 +96,4 @@ def open_tab(chromium: Browser, app: Flask, base: str) -> Iterator[Callable[...,
 @pytest.fixture
 def print_pdfs(app: Flask, hub: Hub) -> Callable[[], None]:
     """What the worker does when it is woken: print every document that was ordered."""
-    return lambda: making.make_due(hub, making.drawer(app))
+    return lambda: documents.make_due(hub, renderer(app))

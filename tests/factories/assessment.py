@@ -22,6 +22,11 @@ def close(stage: Stage) -> None:
 def open_up(stage: Stage) -> None:
     """Close the round and have two people open it."""
     close(stage)
+    open_up_now(stage)
+
+
+def open_up_now(stage: Stage) -> None:
+    """Have two people open a round that has closed."""
     for person in (stage.manager, stage.lead):
         with stage.hub.unit_of_work(person) as uow:
             assessment.confirm_opening(uow, stage.reference)

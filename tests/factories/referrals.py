@@ -10,47 +10,32 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from portal import pdps, providers, referrals, vacancies
-from portal.admissions import Admission, AdmissionState, AgreementState, HomeAdmitted, PdpsAgreement
-from portal.admissions.events import AgreementSigned
 from portal.db import Hub
 from portal.db.clock import read_now
 from portal.kernel.actor import Actor, Role
 from portal.kernel.clock import london_date
 from portal.pdps import Route
 from portal.pdps.facts import (
-    SAMPLE_CRITERIA,
-    SAMPLE_WINDOWS,
     JoinFacts,
-    LotFacts,
     MemberFacts,
-    SystemFacts,
 )
-from portal.pdps.types import RatingOutcome
 from portal.providers import (
     CoverFacts,
     CoverKind,
     Judgement,
     Need,
-    OfstedProvider,
-    RegistrationStatus,
     ServiceKind,
 )
-from portal.providers.events import OfstedImported
 from portal.referrals import NeedGiven, Section
 from portal.referrals.queries import Candidate, match, preview_digest, wanted_for
+from tests.factories.admitting import admit, list_in_register
+from tests.factories.lots import make_lot
 from tests.factories.providers import home_facts, household_facts, new_urn
 from tests.support.people import make_organisation, make_person
 
-RULE = {
-    "outstanding": RatingOutcome.ADMIT,
-    "good": RatingOutcome.ADMIT,
-    "requires_improvement": RatingOutcome.REFUSE,
-    "inadequate": RatingOutcome.REFUSE,
-    "not_yet_inspected": RatingOutcome.REFER,
-}
 COVERS = {
     CoverKind.EMPLOYERS: 500_000_000,
     CoverKind.PUBLIC: 1_000_000_000,
@@ -129,41 +114,6 @@ def make_world(hub: Hub, council: str = "", service: ServiceKind = ServiceKind.H
         make_person(hub, Role.SOCIAL_WORKER, organisation=member),
         make_person(hub, Role.APPROVER, organisation=member),
     )
-
-
-def make_lot(
-    hub: Hub, host: UUID, members: Iterable[UUID], service: ServiceKind = ServiceKind.HOME
-) -> UUID:
-    """A lot of a new system that these councils have joined, with the sample windows."""
-    with hub.system_work("test") as uow:
-        today = london_date(uow.clock.now())
-        starts_on = today - timedelta(days=400)
-        ends_on = today + timedelta(days=900)
-        system = pdps.create_system(
-            uow,
-            SystemFacts(
-                host_council_id=host,
-                name="Invented PDPS",
-                legal_basis="Sample",
-                starts_on=starts_on,
-                ends_on=ends_on,
-                longest_ends_on=ends_on,
-            ),
-        )
-        facts = LotFacts(
-            number="2", title="Children’s homes", service_type=service, rating_rule=RULE
-        )
-        lot = pdps.add_lot(uow, system.id, facts)
-        pdps.set_windows(uow, lot.id, SAMPLE_WINDOWS)
-        pdps.set_criteria(uow, lot.id, SAMPLE_CRITERIA)
-        for member in members:
-            pdps.join_system(
-                uow,
-                system.id,
-                MemberFacts(council_id=member, joined_on=starts_on, agreement_signed_on=starts_on),
-            )
-            pdps.join_lot(uow, lot.id, JoinFacts(council_id=member, joined_on=starts_on))
-        return lot.id
 
 
 def join(world: World, council_id: UUID) -> None:
@@ -250,90 +200,6 @@ def insure(uow: Any) -> None:
             expires_on=today + timedelta(days=200),
         )
         providers.record_insurance(uow, facts=facts)
-
-
-def list_in_register(
-    hub: Hub,
-    urn: str,
-    judgement: Judgement | None = Judgement.GOOD,
-    status: RegistrationStatus = RegistrationStatus.ACTIVE,
-) -> None:
-    """A URN as Ofsted's register lists it."""
-    with hub.system_work("test") as uow:
-        today = london_date(uow.clock.now())
-        row = OfstedProvider(
-            urn=urn,
-            provision_type="Children's home",
-            kind=ServiceKind.HOME,
-            status=status,
-            status_on=today,
-            name=None,
-            local_authority="Havering",
-            region="London",
-            sector="Private",
-            places=4,
-            owner="Invented Care Ltd",
-            as_at=today,
-            judgement=judgement,
-            inspected_on=today - timedelta(days=90) if judgement else None,
-        )
-        uow.add(row)
-        uow.record(
-            OfstedImported(
-                subject_id=uuid4(),
-                rows_read=1,
-                rows_imported=1,
-                rows_rejected=0,
-                batch=("ofsted_provider", "ofsted_import"),
-            )
-        )
-
-
-def admit(world: World, owner: Actor, home_id: UUID, urn: str) -> None:
-    """A signed agreement and the admission that follows from it."""
-    with world.hub.system_work("test") as uow:
-        now = uow.clock.now()
-        agreement = PdpsAgreement(
-            reference=f"AGR-{urn}"[:12],
-            lot_id=world.lot_id,
-            council_id=world.host_id,
-            provider_id=owner.organisation_id,
-            application_reference=f"APP-{urn}"[:12],
-            state=AgreementState.SIGNED,
-            terms={"homes": []},
-            terms_digest="0" * 64,
-            created_at=now,
-            signed_at=now,
-            signed_by_id=owner.user_id,
-            signed_name=owner.name,
-            signed_position="Director",
-            signed_over="terms",
-            signed_digest="0" * 64,
-        )
-        admission = Admission(
-            council_id=world.host_id,
-            provider_id=owner.organisation_id,
-            lot_id=world.lot_id,
-            agreement_id=agreement.id,
-            home_id=home_id,
-            urn=urn,
-            state=AdmissionState.ADMITTED,
-            admitted_at=now,
-            created_at=now,
-        )
-        uow.add(agreement)
-        uow.session.flush()
-        uow.add(admission)
-        about = {
-            "reference": agreement.reference,
-            "council_id": world.host_id,
-            "provider_id": owner.organisation_id,
-            "lot_id": world.lot_id,
-        }
-        uow.record(
-            AgreementSigned(subject_id=agreement.id, signed_over="terms", digest="0" * 64, **about)
-        )
-        uow.record(HomeAdmitted(subject_id=admission.id, home_id=home_id, urn=urn, **about))
 
 
 def state_places(

@@ -49,7 +49,7 @@ def award_naively(uow: UnitOfWork, reference: str) -> None:
     if calloffs.find_awarded(uow.session, uow.actor, approved.referral_id) is not None:
         raise PortalError("Awarded already.")
     time.sleep(0.2)
-    columns = {name: getattr(approved, name) for name in CallOff.__table__.columns}
+    columns = {name: getattr(approved, name) for name in CallOff.__table__.columns.keys()}  # noqa: SIM118 - columns iterate as columns
     made = CallOff(
         **{
             **columns,

@@ -79,7 +79,9 @@ def change_password() -> Response:
     if form.validate_on_submit():
         with form.guarded(), unit_of_work() as uow:
             kept = _holder().signed_in.session_id
-            services.change_password(uow, current=said(form.current), new=said(form.new), kept=kept)
+            services.change_password(
+                uow, current=said(form.current_password), new=said(form.new_password), kept=kept
+            )
             return see_other(uow.answer(url_for("accounts.show_account", changed="password")))
     return page("accounts/password.html", form=form)
 

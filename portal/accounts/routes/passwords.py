@@ -65,7 +65,7 @@ def set_new_password(token: str) -> Response:
     form = NewPasswordForm()
     if form.validate_on_submit():
         with form.guarded(), hub().system_work("reset") as uow:
-            services.reset_password(uow, token, said(form.new))
+            services.reset_password(uow, token, said(form.new_password))
             return see_other(url_for("accounts.show_password_set"))
     return page("accounts/public/new_password.html", form=form, token=token)
 

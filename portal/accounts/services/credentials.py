@@ -48,9 +48,9 @@ def change_password(uow: UnitOfWork, *, current: str, new: str, kept: UUID) -> N
     credential = get_credential(uow.session, person.user_id, lock=True)
     if not passwords.matches(credential.password_hash, current):
         _count_failure(uow, person.user_id)
-        raise RuleBroken("password", "The password you have now is not right", "current")
+        raise RuleBroken("password", "The password you have now is not right", "current_password")
     user = uow.session.get_one(User, person.user_id)
-    check_strength(new, (user.name, user.email, person.organisation_name), "new")
+    check_strength(new, (user.name, user.email, person.organisation_name), "new_password")
     credential.password_hash = passwords.digest(new)
     end_other_sessions(uow, person.user_id, kept)
     uow.record(PasswordChanged(subject_id=person.user_id))
@@ -73,7 +73,7 @@ def reset_password(uow: UnitOfWork, token: str, new: str) -> None:
     """
     user_id = use_link(uow, token, LinkPurpose.RESET)
     user = uow.session.get_one(User, user_id, with_for_update=True)
-    check_strength(new, (user.name, user.email), "new")
+    check_strength(new, (user.name, user.email), "new_password")
     credential = get_credential(uow.session, user_id, lock=True)
     credential.password_hash = passwords.digest(new)
     user.email_confirmed_at = user.email_confirmed_at or uow.clock.now()

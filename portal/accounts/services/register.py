@@ -141,7 +141,6 @@ def register_provider(
     organisation_id = _add_provider(
         uow,
         name=name,
-        slug=_free_slug(uow, name),
         company_number=company_number,
         charity_number=charity_number,
         parent_group=clean_line(parent_group) if parent_group else None,
@@ -179,7 +178,9 @@ def _add_provider(uow: UnitOfWork, **facts: str | None) -> UUID:
     """Add the organisation under the founder's id; a number is somebody's once."""
     number, now = uow.person.organisation_id, uow.clock.now()
     assert number is not None
-    row = Organisation(id=number, kind=OrganisationKind.PROVIDER, created_at=now, **facts)
+    slug = _free_slug(uow, str(facts["name"]))
+    kind = OrganisationKind.PROVIDER
+    row = Organisation(id=number, kind=kind, slug=slug, created_at=now, **facts)
     try:
         with uow.session.begin_nested():
             uow.add(row)

@@ -9,6 +9,7 @@ from portal.admissions.queries.admitted import (
     list_own_admissions,
     list_suspensions,
     open_suspensions,
+    suspensions_to_review,
 )
 from portal.admissions.queries.agreements import (
     find_agreement_for,
@@ -43,5 +44,6 @@ __all__ = [
     "list_suspensions",
     "needed_covers",
     "open_suspensions",
+    "suspensions_to_review",
     "visible_to",
 ]

@@ -129,3 +129,16 @@ def _admitted(row: Admission) -> AdmittedHome:
         state=row.state,
         admitted_at=row.admitted_at,
     )
+
+
+def suspensions_to_review(
+    session: ScopedSession, actor: Actor, most: int
+) -> list[tuple[Suspension, str]]:
+    """The host's open suspensions that are due first, each with the Ofsted number of its home."""
+    query = (
+        select(Suspension, Admission.urn)
+        .join(Admission, Admission.id == Suspension.admission_id)
+        .where(Suspension.council_id == actor.council_id, Suspension.lifted_at.is_(None))
+        .order_by(Suspension.review_on, Suspension.id)
+    )
+    return [(row, urn or "a service") for row, urn in session.execute(query.limit(most))]

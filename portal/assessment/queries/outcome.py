@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from portal import applications
+from portal import accounts, applications
 from portal.applications import Application
 from portal.assessment.models import Moderation, OutcomeDraft, RoundAssessment, Score
 from portal.assessment.queries.board import Board, LotQuestions, load_sets
@@ -135,9 +135,9 @@ def read_result(session: ScopedSession, actor: Actor, assessment: RoundAssessmen
         if UUID(lot) in by_lot
     }
     spoken = _spoken(session, rows, sets)
-    title = session.get_one(Round, assessment.round_id)
+    heading = _heading(session, assessment)
     written = {
-        line.reference: _letter(title, by_lot[lot], result, line, spoken[line.reference])
+        line.reference: _letter(heading, by_lot[lot], result, line, spoken[line.reference])
         for lot, result in lots.items()
         for line in result.lines
         if line.reference in spoken
@@ -151,13 +151,27 @@ def _lot_result(draft: OutcomeDraft, lot: str, questions: LotQuestions) -> LotRe
     return LotResult(scheme, entries, lines_from_json(draft.results[lot]), tops)
 
 
+def _heading(session: ScopedSession, assessment: RoundAssessment) -> dict[str, Any]:
+    """Who writes, and about which round."""
+    round_ = session.get_one(Round, assessment.round_id)
+    host = accounts.organisation_names(session, [assessment.council_id])
+    return {
+        "host": host[assessment.council_id],
+        "round": round_.reference,
+        "round_title": round_.title,
+    }
+
+
 def _letter(
-    round_: Round, questions: LotQuestions, result: LotResult, line: Line, spoken: Spoken
+    heading: Mapping[str, Any],
+    questions: LotQuestions,
+    result: LotResult,
+    line: Line,
+    spoken: Spoken,
 ) -> dict[str, Any]:
     return {
         **letters.letter(result, line, spoken),
-        "round": round_.reference,
-        "round_title": round_.title,
+        **heading,
         "lot_number": questions.lot.number,
         "lot_title": questions.lot.title,
         "bands": [[band.key, band.label] for band in result.scheme.bands],

@@ -21,7 +21,7 @@ from portal.assessment.queries.board import (
 )
 from portal.assessment.queries.sight import sight_of
 from portal.db import ScopedSession
-from portal.kernel.actor import Actor
+from portal.kernel.actor import Actor, Role
 from portal.kernel.errors import NotFound
 from portal.pdps import Question
 
@@ -161,4 +161,18 @@ def next_to_score(actor: Actor, board: Board) -> Item | None:
         scored = actor.user_id in board.saved.get(item.key, frozenset())
         if not failed and not scored and item.key not in board.moderated:
             return item
+    return None
+
+
+def next_to_moderate(actor: Actor, board: Board) -> Application | None:
+    """The first application with an answer that everybody has scored and nobody moderated."""
+    for row in board.applications:
+        panel = board.panel(row)
+        if not actor.has(Role.LEAD_ASSESSOR) or actor.user_id in panel or not panel:
+            continue
+        if board.passed_gates(row) is False:
+            continue
+        for question in board.questions(row).scored:
+            if not board.is_moderated(row, question) and board.saved_by(row, question) == panel:
+                return row
     return None

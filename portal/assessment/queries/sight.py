@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from portal import applications
 from portal.accounts import Organisation
@@ -70,6 +71,23 @@ def states_of(session: ScopedSession, round_ids: Sequence[UUID]) -> dict[UUID, A
     query = select(RoundAssessment.round_id, RoundAssessment.state)
     rows = session.execute(query.where(RoundAssessment.round_id.in_(round_ids)))
     return {row.round_id: row.state for row in rows}
+
+
+def rounds_to_assess(
+    session: ScopedSession, actor: Actor, now: datetime, most: int
+) -> list[tuple[Round, RoundAssessment | None]]:
+    """The council's closed rounds whose results are not released, the oldest deadline first."""
+    query = (
+        visible_to(actor)
+        .outerjoin(RoundAssessment, RoundAssessment.round_id == Round.id)
+        .where(
+            Round.closes_at <= now,
+            or_(RoundAssessment.id.is_(None), RoundAssessment.state != AssessmentState.RELEASED),
+        )
+        .order_by(Round.closes_at, Round.id)
+        .add_columns(RoundAssessment)
+    )
+    return [(row[0], row[1]) for row in session.execute(query.limit(most))]
 
 
 def openers_of(session: ScopedSession, assessment: RoundAssessment | None) -> list[UUID]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from portal.applications import Application
 from portal.assessment.models import (
     FailCheck,
     GateDecision,
@@ -182,3 +183,20 @@ def get_asked(session: ScopedSession, actor: Actor, query_id: UUID) -> GateQuery
     if found is None:
         raise NotFound("There is no such question.")
     return found
+
+
+def list_unanswered(session: ScopedSession, actor: Actor, today: date) -> list[str]:
+    """References of a provider's own applications with a question that can still be answered."""
+    query = (
+        select(Application.reference)
+        .join(GateQuery, GateQuery.application_id == Application.id)
+        .outerjoin(GateReply, GateReply.gate_query_id == GateQuery.id)
+        .where(
+            GateQuery.provider_id == actor.provider_id,
+            GateQuery.answer_by >= today,
+            GateReply.id.is_(None),
+        )
+        .distinct()
+        .order_by(Application.reference)
+    )
+    return list(session.scalars(query.limit(20)))

@@ -191,17 +191,18 @@ def _order_pdf(uow: UnitOfWork, row: OutcomeLetter) -> None:
 
 def _offer(uow: UnitOfWork, application: Application, content: dict[str, Any]) -> None:
     submission = applications.read_submission(uow.session, uow.actor, application)
-    labels = dict(content["bands"])
+    prices = [
+        PriceOffered(UUID(band), label, submission.prices[UUID(band)])
+        for band, label in content["bands"]
+        if UUID(band) in submission.prices
+    ]
     admissions.offer_agreement(
         uow,
         provider_id=application.provider_id,
         lot_id=application.lot_id,
         application_reference=application.reference,
         homes=[HomeOffered(home.id, home.urn or None, home.name) for home in submission.homes],
-        prices=[
-            PriceOffered(band, labels[str(band)], pence)
-            for band, pence in submission.prices.items()
-        ],
+        prices=prices,
     )
 
 

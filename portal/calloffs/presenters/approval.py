@@ -69,13 +69,14 @@ def _rows(
         ("First day", wording.date(call_off.starts_on, weekday=True)),
         ("Lot", f"Lot {lot.number}: {lot.title}"),
         ("Who may approve", f"{last.limit_needed}, or a higher limit"),
-        (
-            "Recommended",
-            f"{names.get(call_off.recommended_by_id, '')}, "
-            f"{wording.moment(call_off.recommended_at)}",
-        ),
+        ("Recommended", _by_and_when(call_off, names)),
     ]
     return [{"key": key, "value": value} for key, value in rows]
+
+
+def _by_and_when(call_off: CallOff, names: dict[UUID, str]) -> str:
+    name = names.get(call_off.recommended_by_id, "")
+    return f"{name}, {wording.moment(call_off.recommended_at)}"
 
 
 def chosen_of(last: Recommendation) -> dict[str, Any]:

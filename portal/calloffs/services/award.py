@@ -132,6 +132,7 @@ def _record(uow: UnitOfWork, call_off: CallOff, referral: Referral, sent: SentOf
         CallOffAwarded(
             subject_id=call_off.id,
             reference=call_off.reference,
+            council_id=call_off.council_id,
             provider_id=call_off.provider_id,
             referral_id=referral.id,
             referral_reference=referral.reference,

@@ -23,6 +23,7 @@ def approve(uow: UnitOfWork, reference: str, words: str = "") -> CallOff:
         CallOffApproved(
             subject_id=call_off.id,
             reference=call_off.reference,
+            council_id=call_off.council_id,
             referral_id=call_off.referral_id,
             referral_reference=call_off.referral_reference,
             limit_title=row.limit_title,
@@ -55,6 +56,7 @@ def _say_no(
         event(
             subject_id=call_off.id,
             reference=call_off.reference,
+            council_id=call_off.council_id,
             referral_id=call_off.referral_id,
             referral_reference=call_off.referral_reference,
             reason=clean(words),

@@ -96,6 +96,7 @@ def _replace_open(uow: UnitOfWork, referral: Referral) -> None:
         CallOffReplaced(
             subject_id=before.id,
             reference=before.reference,
+            council_id=before.council_id,
             referral_id=referral.id,
             referral_reference=referral.reference,
         )
@@ -184,6 +185,7 @@ def _record(
         CallOffRecommended(
             subject_id=call_off.id,
             reference=call_off.reference,
+            council_id=call_off.council_id,
             referral_id=referral.id,
             referral_reference=referral.reference,
             offer_reference=sent.offer.reference,

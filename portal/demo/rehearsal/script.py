@@ -95,5 +95,5 @@ def _played(step: Step, play: Play) -> str:
         return step.play(play)
     except StepFailed as failed:
         fault = play.house.last_fault() if "answered 500" in str(failed) else ""
-        told = f" [{fault[:300]}]" if fault else ""
+        told = f" [{fault[-300:]}]" if fault else ""
         raise StepFailed(f"step {step.number}, {step.title}: {failed}{told}") from failed

@@ -48,6 +48,7 @@ def _listed(name: str, states: str) -> Index:
         "council_id",
         "move_by",
         "reference",
+        "state",
         postgresql_where=plain,
         sqlite_where=plain,
     )
@@ -94,6 +95,8 @@ class Referral(Identified, Versioned, Stamped, CouncilOwned, Base):
 
     __table_args__ = (
         UniqueConstraint("id", "council_id"),
+        CheckConstraint("(easting IS NULL) = (northing IS NULL)", name="grid"),
+        CheckConstraint("radius_miles > 0 AND radius_miles <= 500", name="radius"),
         CheckConstraint(
             f"{_SENT} OR (sent_at IS NOT NULL AND respond_by IS NOT NULL)", name="sent"
         ),
@@ -105,9 +108,8 @@ class Referral(Identified, Versioned, Stamped, CouncilOwned, Base):
             "(state IN ('withdrawn', 'closed')) = (ended_at IS NOT NULL)", name="ended_at_a_time"
         ),
         CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", name="ended_for_a_reason"),
-        Index(
-            "ix_referral_council_id_state_move_by", "council_id", "state", "move_by", "reference"
-        ),
+        _listed("live", LIVE_STATES),
+        _listed("ended", ENDED_STATES),
     )
 
 

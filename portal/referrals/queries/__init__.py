@@ -8,7 +8,6 @@ from portal.referrals.queries.choosing import (
     homes_by_key,
     list_waves,
 )
-from portal.referrals.queries.conditions import Wanted
 from portal.referrals.queries.council import (
     ReferralLine,
     count_lines,
@@ -42,6 +41,7 @@ from portal.referrals.queries.summary import (
     texts_of,
     wanted_for,
 )
+from portal.referrals.queries.wanted import Wanted
 
 __all__ = [
     "Box",

@@ -20,8 +20,8 @@ from portal.providers import (
     Sex,
     needs_in,
 )
-from portal.referrals.queries.conditions import Wanted
 from portal.referrals.queries.match import Candidate, Screened
+from portal.referrals.queries.wanted import Wanted
 from portal.referrals.rules import Facts
 from portal.vacancies import MatchingLimits, Vacancy
 
@@ -69,6 +69,23 @@ def details_of(
     return listed
 
 
+_SAID = (
+    OfstedProvider.judgement,
+    OfstedProvider.inspected_on,
+    Vacancy.places,
+    Vacancy.confirmed_at,
+    Vacancy.available_from,
+    Vacancy.paused_until,
+    MatchingLimits.id.label("limits_id"),
+    MatchingLimits.age_from.label("age_from_now"),
+    MatchingLimits.age_to.label("age_to_now"),
+    MatchingLimits.sex.label("sex_now"),
+    MatchingLimits.needs.label("needs_now"),
+    MatchingLimits.radius_miles,
+)
+"""What the register and the provider say of a home or household today."""
+
+
 def _select(wanted: Wanted) -> Any:
     cares = CarerHousehold if wanted.is_fostering else Home
     household = CarerHousehold.id if wanted.is_fostering else Vacancy.household_id
@@ -80,23 +97,8 @@ def _select(wanted: Wanted) -> Any:
         number.label("number"),
         Home.name,
         Organisation.name.label("provider"),
-        cares.authority,
-        OfstedProvider.judgement,
-        OfstedProvider.inspected_on,
-        Vacancy.places,
-        Vacancy.confirmed_at,
-        Vacancy.available_from,
-        Vacancy.paused_until,
-        cares.age_from,
-        cares.age_to,
-        cares.sex,
-        cares.needs,
-        MatchingLimits.id.label("limits_id"),
-        MatchingLimits.age_from.label("age_from_now"),
-        MatchingLimits.age_to.label("age_to_now"),
-        MatchingLimits.sex.label("sex_now"),
-        MatchingLimits.needs.label("needs_now"),
-        MatchingLimits.radius_miles,
+        *(cares.authority, cares.age_from, cares.age_to, cares.sex, cares.needs),
+        *_SAID,
     ).select_from(Home)
     if wanted.is_fostering:
         query = query.join(CarerHousehold, CarerHousehold.home_id == Home.id)
@@ -105,11 +107,12 @@ def _select(wanted: Wanted) -> Any:
         query.join(Organisation, Organisation.id == Home.provider_id)
         .outerjoin(OfstedProvider, OfstedProvider.urn == Home.urn)
         .outerjoin(Vacancy, or_(Vacancy.home_id == mine, Vacancy.household_id == mine))
-        .outerjoin(
-            MatchingLimits,
-            or_(MatchingLimits.home_id == mine, MatchingLimits.household_id == mine),
-        )
+        .outerjoin(MatchingLimits, _limits_of(mine))
     )
+
+
+def _limits_of(mine: Any) -> Any:
+    return or_(MatchingLimits.home_id == mine, MatchingLimits.household_id == mine)
 
 
 def _details(row: Any, one: Candidate | Screened, wanted: Wanted) -> Details:

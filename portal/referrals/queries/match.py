@@ -24,6 +24,7 @@ from sqlalchemy import (
     case,
     func,
     literal_column,
+    not_,
     select,
 )
 from sqlalchemy import cast as sql_cast
@@ -32,10 +33,7 @@ from portal.admissions import Admission, AdmissionState
 from portal.db import ScopedSession
 from portal.providers import CarerHousehold, Home, Insurance, OfstedProvider, ServiceKind
 from portal.referrals.queries.conditions import (
-    METRES_IN_MILE,
-    Shape,
     Tests,
-    Wanted,
     all_tests,
     asked_already,
     box_around,
@@ -43,8 +41,8 @@ from portal.referrals.queries.conditions import (
     declined_before,
     is_in_area,
     square_of,
-    value,
 )
+from portal.referrals.queries.wanted import METRES_IN_MILE, Shape, Wanted, value
 from portal.referrals.rules import Code
 from portal.vacancies import MatchingLimits, Vacancy
 
@@ -206,13 +204,14 @@ def _bit(code: Code) -> Any:
 
 
 def _nothing_stands(groups: list[Tests]) -> list[Any]:
-    """No condition true, where unknown counts as not true; the provider's are asked elsewhere."""
+    """No condition true; the provider's are asked elsewhere. Each condition is true or false, never
+    unknown, for what an inner join found."""
     found = []
     for group in groups:
         for code, test in group.tests:
             if code not in _OF_PROVIDER:
                 whole = test if group.when is None else and_(group.when, test)
-                found.append(func.coalesce(whole, literal_column("false")).is_(False))
+                found.append(not_(whole))
     return found
 
 

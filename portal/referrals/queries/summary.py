@@ -17,8 +17,8 @@ from portal.pdps import Lot, PurchasingSystem
 from portal.providers import Judgement, RatingState, needs_number
 from portal.providers import Need as NeedKind
 from portal.referrals.models import Need, Referral, ReferralSummary
-from portal.referrals.queries.conditions import Wanted
 from portal.referrals.queries.council import find_summary, get_sealed, list_needs
+from portal.referrals.queries.wanted import Wanted
 from portal.referrals.rules import Draft
 from portal.referrals.sealing import cells_of
 from portal.referrals.types import SEALED_FIELDS, Section
@@ -112,25 +112,15 @@ def wanted_for(
 ) -> Wanted:
     """What the match is asked. Raises RuleBroken when age, sex or place are not written yet."""
     summary = find_summary(session, referral.id)
-    if summary.age is None or summary.sex is None:
-        raise RuleBroken("incomplete", "Enter the child’s age and sex first", "age")
     if referral.easting is None or referral.northing is None:
         raise RuleBroken("incomplete", "Enter the postcode to search from first", "postcode")
-    query = select(Lot, PurchasingSystem.ends_on).join(
-        PurchasingSystem, PurchasingSystem.id == Lot.system_id
-    )
-    lot, ends_on = session.execute(query.where(Lot.id == referral.lot_id)).one()
-    today = london_date(now)
+    if summary.age is None or summary.sex is None:
+        raise RuleBroken("incomplete", "Enter the child’s age and sex first", "age")
     return Wanted(
+        **_of_lot(session, referral, now),
         referral_id=referral.id,
         council_id=referral.council_id,
         child_id=referral.child_id,
-        lot_id=lot.id,
-        service=lot.service_type,
-        accepted=frozenset(one for one in Judgement if admissions.accepts(lot, one.value)),
-        accepts_uninspected=admissions.accepts(lot, RatingState.NOT_YET_INSPECTED.value),
-        covers=tuple(sorted(admissions.needed_covers(session, lot.system_id).items())),
-        is_over=today > ends_on,
         age=summary.age,
         sex=summary.sex,
         must=_must(session, summary),
@@ -139,9 +129,25 @@ def wanted_for(
         radius=radius or referral.radius_miles,
         authority_code=referral.authority_code,
         move_by=referral.move_by,
-        today=today,
+        today=london_date(now),
         now=now,
     )
+
+
+def _of_lot(session: ScopedSession, referral: Referral, now: datetime) -> dict[str, Any]:
+    """What the lot asks of a home: its kind, its rating, its insurances; and whether it is over."""
+    query = select(Lot, PurchasingSystem.ends_on).join(
+        PurchasingSystem, PurchasingSystem.id == Lot.system_id
+    )
+    lot, ends_on = session.execute(query.where(Lot.id == referral.lot_id)).one()
+    return {
+        "lot_id": lot.id,
+        "service": lot.service_type,
+        "accepted": frozenset(one for one in Judgement if admissions.accepts(lot, one.value)),
+        "accepts_uninspected": admissions.accepts(lot, RatingState.NOT_YET_INSPECTED.value),
+        "covers": tuple(sorted(admissions.needed_covers(session, lot.system_id).items())),
+        "is_over": london_date(now) > ends_on,
+    }
 
 
 def _must(session: ScopedSession, summary: ReferralSummary) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import request
 from werkzeug.wrappers import Response
 
+from portal.db import ScopedSession
 from portal.kernel.actor import Role
 from portal.kernel.errors import RuleBroken
 from portal.referrals import policies, presenters, queries, rules, services
@@ -102,7 +104,6 @@ def _send_page(reference: str, keys: Sequence[str], form: SendForm | None = None
     wished = {household or home for home, household in queries.homes_by_key(session, keys)}
     chosen = [one for one in queries.match(session, wanted) if one.id in wished]
     chosen.sort(key=presenters.nearness)
-    respond_by, is_sealed = queries.deadline_for(session, referral, now())
     form = form or SendForm(formdata=None)
     if not chosen and not form.errors:
         form.form_errors.append("Select at least one home")
@@ -114,11 +115,19 @@ def _send_page(reference: str, keys: Sequence[str], form: SendForm | None = None
         lost=[one for one in chosen if rules.fit_of(one.codes) is Fit.NO],
         asks_reason=len(chosen) > services.MANY,
         many=services.MANY,
-        respond_by=respond_by,
-        is_sealed=is_sealed,
-        criteria=queries.criteria_of(session, referral),
-        blocking=[gap for gap in rules.gaps(queries.draft_of(session, referral)) if gap.blocks],
-        looked=bool(referral.preview_digest)
-        and referral.preview_digest == queries.preview_digest(session, referral),
         form=form,
+        **_before_sending(session, referral),
     )
+
+
+def _before_sending(session: ScopedSession, referral: Referral) -> dict[str, Any]:
+    """By when answers are due, by what they are judged, and what still stands in the way."""
+    respond_by, is_sealed = queries.deadline_for(session, referral, now())
+    looked = referral.preview_digest
+    return {
+        "respond_by": respond_by,
+        "is_sealed": is_sealed,
+        "criteria": queries.criteria_of(session, referral),
+        "blocking": [g for g in rules.gaps(queries.draft_of(session, referral)) if g.blocks],
+        "looked": bool(looked) and looked == queries.preview_digest(session, referral),
+    }

@@ -74,9 +74,9 @@ def save_field(council: str, reference: str, section: str, field: str) -> Respon
             token = _keep_field(uow, reference, wanted, column, words, base)
     except StaleRecord as stale:
         return page(
-            "referrals/council/_conflict.html", status=409, field=field, theirs=stale.theirs
+            "referrals/council/answer_conflict.html", status=409, field=field, theirs=stale.theirs
         )
-    return page("referrals/council/_saved.html", field=field, token=token)
+    return page("referrals/council/answer_saved.html", field=field, token=token)
 
 
 def _keep_field(

@@ -66,14 +66,7 @@ def confirm_preview(uow: UnitOfWork, reference: str, shown: str, reason: str = "
     current = queries.preview_digest(uow.session, referral)
     if shown != current:
         raise StaleRecord(STALE)
-    finds = check_identifiers(uow, referral)
-    exact = tuple((find.field, find.sentence) for find in finds if find.is_exact)
-    if exact:
-        raise RuleBroken("names_the_child", exact[0][1], exact[0][0], problems=exact)
-    kept = len(finds)
-    if kept and len(clean(reason)) < SHORTEST_REASON:
-        sentence = "Enter why what is listed is needed and names nobody, or change it"
-        raise RuleBroken("kept_without_reason", sentence, "reason")
+    kept = _kept_finds(uow, referral, reason)
     referral.previewed_at = uow.clock.now()
     referral.previewed_by_id = uow.actor.user_id
     referral.preview_digest = current
@@ -88,6 +81,18 @@ def confirm_preview(uow: UnitOfWork, reference: str, shown: str, reason: str = "
         )
     )
     return referral
+
+
+def _kept_finds(uow: UnitOfWork, referral: Referral, reason: str) -> int:
+    """How many possible identifiers stay, with a reason. Raises RuleBroken on an exact one."""
+    finds = check_identifiers(uow, referral)
+    exact = tuple((find.field, find.sentence) for find in finds if find.is_exact)
+    if exact:
+        raise RuleBroken("names_the_child", exact[0][1], exact[0][0], problems=exact)
+    if finds and len(clean(reason)) < SHORTEST_REASON:
+        sentence = "Enter why what is listed is needed and names nobody, or change it"
+        raise RuleBroken("kept_without_reason", sentence, "reason")
+    return len(finds)
 
 
 def hide_find(uow: UnitOfWork, reference: str, field: str, text: str) -> Referral:

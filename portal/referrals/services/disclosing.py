@@ -40,8 +40,7 @@ def name_home(
         recipient,
         Stage.PROFILE,
         DisclosureReason.NAMED_HOME,
-        place.home.id,
-        place.household.id if place.household else None,
+        (place.home.id, place.household.id if place.household else None),
     )
 
 
@@ -81,7 +80,7 @@ def disclose(
         raise NotPermitted("Identity opens with the award, to the provider that was chosen.")
     if stage is Stage.DOCUMENTS and uow.actor.council_id != recipient.council_id:
         raise NotPermitted("Only the council opens notes and documents.")
-    return _grant(uow, recipient, stage, reason, home_id, household_id)
+    return _grant(uow, recipient, stage, reason, (home_id, household_id))
 
 
 def grant_to_winner(
@@ -89,7 +88,7 @@ def grant_to_winner(
 ) -> None:
     """Everything that the chosen provider needs to prepare the move, identity included."""
     for stage in (Stage.PROFILE, Stage.DOCUMENTS, Stage.IDENTITY):
-        _grant(uow, recipient, stage, DisclosureReason.AWARDED, home_id, household_id)
+        _grant(uow, recipient, stage, DisclosureReason.AWARDED, (home_id, household_id))
 
 
 def _grant(
@@ -97,11 +96,9 @@ def _grant(
     recipient: Recipient,
     stage: Stage,
     reason: DisclosureReason,
-    home_id: UUID,
-    household_id: UUID | None,
+    home: tuple[UUID, UUID | None],
 ) -> Disclosure:
-    live = _live(recipient.referral_id, recipient.provider_id).where(Disclosure.stage == int(stage))
-    held = uow.session.scalar(live)
+    held = _find_live(uow, recipient, stage)
     if held is not None:
         return held
     granted = Disclosure(
@@ -110,24 +107,33 @@ def _grant(
         provider_id=recipient.provider_id,
         child_id=recipient.child_id,
         stage=int(stage),
-        home_id=home_id,
-        household_id=household_id,
+        home_id=home[0],
+        household_id=home[1],
         reason=reason,
         granted_at=uow.clock.now(),
         granted_by_id=uow.actor.user_id,
     )
     uow.add(granted)
+    _record(uow, recipient, granted)
+    return granted
+
+
+def _find_live(uow: UnitOfWork, recipient: Recipient, stage: Stage) -> Disclosure | None:
+    live = _live(recipient.referral_id, recipient.provider_id)
+    return uow.session.scalar(live.where(Disclosure.stage == int(stage)))
+
+
+def _record(uow: UnitOfWork, recipient: Recipient, granted: Disclosure) -> None:
     uow.record(
         StageDisclosed(
             subject_id=granted.id,
             reference=recipient.reference,
             council_id=recipient.council_id,
             provider_id=recipient.provider_id,
-            stage=int(stage),
-            why=reason.label,
+            stage=granted.stage,
+            why=granted.reason.label,
         )
     )
-    return granted
 
 
 def end_access(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -66,9 +66,16 @@ def mark_awarded(
     referral = _locked(uow, referral_id)
     uow.require(policies.can_award(uow.actor, referral))
     recipients = _recipients(uow, referral_id)
-    winner = next((one for one in recipients if one.provider_id == provider_id), None)
-    if winner is None:
-        raise NotFound("This provider was not sent the referral.")
+    winner = _winner(recipients, provider_id)
+    _award(uow, referral, winner)
+    end_access(uow, referral_id, except_provider_id=provider_id)
+    _tell_outcomes(uow, recipients, winner, reasons or {})
+    grant_to_winner(uow, winner, home_id, household_id)
+    end_reading(uow, referral)
+    return referral
+
+
+def _award(uow: UnitOfWork, referral: Referral, winner: Recipient) -> None:
     referral.state = REFERRAL.after(referral.state, "award")
     referral.awarded_at = uow.clock.now()
     referral.winner_id = winner.id
@@ -77,13 +84,24 @@ def mark_awarded(
             subject_id=referral.id, reference=referral.reference, council_id=referral.council_id
         )
     )
-    end_access(uow, referral_id, except_provider_id=provider_id)
+
+
+def _winner(recipients: Sequence[Recipient], provider_id: UUID) -> Recipient:
+    for one in recipients:
+        if one.provider_id == provider_id:
+            return one
+    raise NotFound("This provider was not sent the referral.")
+
+
+def _tell_outcomes(
+    uow: UnitOfWork,
+    recipients: Sequence[Recipient],
+    winner: Recipient,
+    reasons: Mapping[UUID, str],
+) -> None:
     for one in recipients:
         outcome = Outcome.AWARDED if one is winner else _lost(one)
-        _tell(uow, one, outcome, (reasons or {}).get(one.id, ""))
-    grant_to_winner(uow, winner, home_id, household_id)
-    end_reading(uow, referral)
-    return referral
+        _tell(uow, one, outcome, reasons.get(one.id, ""))
 
 
 def _lost(recipient: Recipient) -> Outcome:

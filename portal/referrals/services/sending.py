@@ -27,8 +27,7 @@ from portal.referrals.states import REFERRAL, ReferralState
 from portal.referrals.types import AnswerState, Fit
 
 Key = tuple[UUID, UUID | None]
-MANY = 25
-"""Sending to more homes than this asks for a reason (screens.md 3.31)."""
+MANY = 25  # sending to more homes than this asks for a reason (screens.md 3.31)
 CHUNK = 500
 NOT_PREVIEWED = "Look at what providers will see before you send it"
 
@@ -52,9 +51,8 @@ class Sending:
 def send(uow: UnitOfWork, reference: str, homes: Collection[Key], *, reason: str = "") -> Referral:
     """Send a referral to the homes that were chosen, now; a second time is the next wave.
 
-    With the first wave the criteria, the deadline and the sealing are frozen. Every home of the
-    lot's kind is screened with the facts of this minute and the result is kept for ever.
-    Raises RuleBroken (gaps, names, no home, a home that no longer fits), StaleRecord.
+    With the first wave criteria, deadline and sealing are frozen. Every home of the lot's kind is
+    screened and the result is kept for ever. Raises RuleBroken (gaps, names, homes), StaleRecord.
     """
     referral = queries.get_referral(uow.session, uow.actor, reference, lock=True)
     uow.require(policies.can_send(uow.actor, referral))
@@ -72,8 +70,8 @@ def send(uow: UnitOfWork, reference: str, homes: Collection[Key], *, reason: str
 
 
 def _check_ready(uow: UnitOfWork, referral: Referral) -> None:
-    council, lot, today = referral.council_id, referral.lot_id, london_date(uow.clock.now())
-    if not pdps.has_joined(uow.session, council, lot, today):
+    today = london_date(uow.clock.now())
+    if not pdps.has_joined(uow.session, referral.council_id, referral.lot_id, today):
         raise RuleBroken("not_joined", "Your council has not joined this lot")
     missing = [gap for gap in rules.gaps(queries.draft_of(uow.session, referral)) if gap.blocks]
     if missing:
@@ -180,6 +178,11 @@ def _keep(uow: UnitOfWork, sending: Sending, reason: str) -> None:
         )
     )
     _keep_screenings(uow, sending)
+    _record(uow, sending)
+
+
+def _record(uow: UnitOfWork, sending: Sending) -> None:
+    referral = sending.referral
     uow.record(
         ReferralSent(
             subject_id=referral.id,
@@ -279,7 +282,7 @@ def _recipient(sending: Sending, provider_id: UUID, homes: Sequence[Screened]) -
 
 def _why(sending: Sending, one: Screened) -> dict[str, Any]:
     """Why a home was asked, as its own provider reads it: what fits, and what is to be checked."""
-    details = sending.details[one.subject]
+    details, area = sending.details[one.subject], sending.referral.authority
     places = one.places or 0
     return {
         "home_id": str(one.home_id),
@@ -287,9 +290,7 @@ def _why(sending: Sending, one: Screened) -> dict[str, Any]:
         "key": details.key,
         "name": details.label,
         "fit": rules.fit_of(one.codes).value,
-        "fits": rules.fitting(
-            sending.wanted.age, places, bool(one.is_in_area), sending.referral.authority
-        ),
+        "fits": rules.fitting(sending.wanted.age, places, bool(one.is_in_area), area),
         "checks": rules.sentences(one.codes, details.facts),
         "distance": _band(one),
     }

@@ -62,25 +62,12 @@ def start(
 ) -> Referral:
     """Begin a referral under a lot that the council has joined. Raises RuleBroken, NotPermitted."""
     uow.require(policies.can_start(uow.actor))
-    council_id, user_id = uow.actor.council_id, uow.actor.user_id
+    council_id, today = uow.actor.council_id, london_date(uow.clock.now())
     assert council_id is not None
-    assert user_id is not None
-    now = uow.clock.now()
-    _check_joined(uow, council_id, lot_id, london_date(now))
-    _check_move(move_by, london_date(now))
-    referral = Referral(
-        reference=new_reference("R"),
-        council_id=council_id,
-        child_id=uuid4(),
-        lot_id=lot_id,
-        route=route,
-        state=ReferralState.DRAFT,
-        move_by=move_by,
-        created_by_id=user_id,
-        social_worker_id=social_worker_id,
-        created_at=now,
-        criteria=[],
-    )
+    _check_joined(uow, council_id, lot_id, today)
+    _check_move(move_by, today)
+    referral = _draft(uow, council_id, lot_id=lot_id, route=route, move_by=move_by)
+    referral.social_worker_id = social_worker_id
     _add_under_free_reference(uow, referral)
     for stage in (ReferralSummary, ReferralProfile, ReferralDocuments, ReferralIdentity):
         uow.add(stage(referral_id=referral.id, council_id=council_id))
@@ -89,6 +76,20 @@ def start(
         ReferralStarted(subject_id=referral.id, reference=referral.reference, council_id=council_id)
     )
     return referral
+
+
+def _draft(uow: UnitOfWork, council_id: UUID, **given: Any) -> Referral:
+    assert uow.actor.user_id is not None
+    return Referral(
+        reference=new_reference("R"),
+        council_id=council_id,
+        child_id=uuid4(),
+        state=ReferralState.DRAFT,
+        created_by_id=uow.actor.user_id,
+        created_at=uow.clock.now(),
+        criteria=[],
+        **given,
+    )
 
 
 def _check_joined(uow: UnitOfWork, council_id: UUID, lot_id: UUID, on: date) -> None:

@@ -76,7 +76,7 @@ def test_only_a_sufficient_limit_approves(hub: Hub, weekly: int, who: str, is_en
     if is_enough:
         answering.approve(market, call_off, people[who])
         return
-    with pytest.raises(NotPermitted, match="limit|above what you may approve"):
+    with pytest.raises(NotPermitted, match=r"limit|above what you may approve"):
         answering.approve(market, call_off, people[who])
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -31,7 +31,6 @@ from portal.notifications.mailers import (
     Letter,
     Refused,
     Unreachable,
-    compose,
     letters_in,
 )
 from portal.notifications.policies import _messages
@@ -220,47 +219,6 @@ def test_a_template_at_fault_stops_no_other_message(hub: Hub, draw: Render) -> N
         notifications.post(uow, template="test/email/absent", address="b@example.test")
     tray = Tray()
     assert deliver(hub, draw, tray) == Tally(sent=1, retried=1)
-
-
-HEADERS = [
-    "a\nBcc: evil@example.test",
-    "a\r\nBcc: evil@example.test",
-    "a\rBcc: evil@example.test",
-    "a\u2028Bcc: evil@example.test",
-    "a\x0bBcc: evil@example.test",
-    "a\x85Bcc: evil@example.test",
-    "a\n\n<html>body",
-]
-
-
-def letter(**changed: str) -> Letter:
-    said = {"address": "a@example.test", "subject": "Hello", "text": "t", "html": "h", **changed}
-    return Letter(uuid4(), at=BY, **said)
-
-
-@pytest.mark.one_engine("sqlite")
-@pytest.mark.parametrize("text", HEADERS)
-@pytest.mark.parametrize("field_name", ["subject", "address"])
-def test_no_header_takes_a_second_line(text: str, field_name: str) -> None:
-    value = text if field_name == "subject" else f"{text}@example.test"
-    try:
-        message = compose(letter(**{field_name: value}), "portal@example.test", "localhost")
-    except Refused:
-        return
-    raw = bytes(message)
-    again = message_from_bytes(raw, policy=default)
-    assert again["Bcc"] is None
-    assert [name for name, _ in again.items()].count("To") == 1
-    assert b"\nBcc" not in raw
-
-
-@pytest.mark.one_engine("sqlite")
-@pytest.mark.parametrize(
-    "address", ["", "a b@example.test", "a@example.test, b@example.test", "ä@example.test"]
-)
-def test_an_address_is_one_address(address: str) -> None:
-    with pytest.raises(Refused):
-        compose(letter(address=address), "portal@example.test", "localhost")
 
 
 def test_a_hostile_reference_ends_no_header(hub: Hub, draw: Render) -> None:

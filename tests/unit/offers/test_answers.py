@@ -80,12 +80,12 @@ def test_a_question_is_answered_once_for_all_and_for_those_asked_later(hub: Hub)
     market = answering.make_market(hub)
     elm, oak, broker = market.home("Elm"), market.home("Oak"), market.world.broker
     with hub.unit_of_work(elm.responder) as uow:
-        question = offers.ask(uow, market.reference, "CANARY-QUESTION Is there a dog?")
+        question = offers.ask(uow, market.reference, "CANARY-QUESTION Is there a dog?").id
     with hub.reading(oak.responder) as session:
         one = referrals.get_recipient(session, oak.responder, market.reference)
         assert offers.list_questions(session, oak.responder, one.referral_id) == []
     with hub.unit_of_work(broker) as uow:
-        offers.answer_question(uow, market.reference, question.id, "CANARY-ANSWER No dog.")
+        offers.answer_question(uow, market.reference, question, "CANARY-ANSWER No dog.")
     ash = searching.add_home(market.world, "Ash")
     searching.send_referral(market.world, market.reference, [ash])
     for home in (elm, oak, ash):
@@ -98,7 +98,7 @@ def test_a_question_is_answered_once_for_all_and_for_those_asked_later(hub: Hub)
         pytest.raises(NotPermitted, match="was answered"),
         hub.unit_of_work(broker) as uow,
     ):
-        offers.answer_question(uow, market.reference, question.id, "Yes.")
+        offers.answer_question(uow, market.reference, question, "Yes.")
 
 
 def test_two_questions_have_two_numbers(hub: Hub) -> None:

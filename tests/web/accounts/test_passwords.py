@@ -37,7 +37,7 @@ def test_a_forgotten_password_is_set_by_a_link(app: Flask, hub: Hub, htmx: bool)
     ada, browse, elsewhere = make_account(hub, Role.BROKER), Browse(app), Browse(app)
     sign_in(elsewhere, hub, ada)
     assert ask(browse, ada.email, htmx=htmx) == "/sign-in/forgotten/sent"
-    answer = browse.get(reset_link(hub)).submit({"new": NEW}, htmx=htmx)
+    answer = browse.get(reset_link(hub)).submit({"new_password": NEW}, htmx=htmx)
     assert answer.location == "/sign-in/new-password-set"
     assert answer.follow().h1 == "Your new password is saved"
     assert not is_signed_in(elsewhere)
@@ -65,8 +65,8 @@ def test_a_link_works_once_and_for_an_hour(app: Flask, hub: Hub) -> None:
     second = reset_link(hub)
     assert browse.get(first).status == 410
     page = browse.get(second)
-    assert page.submit({"new": NEW}).status == 303
-    assert (browse.get(second).status, page.submit({"new": NEW}).status) == (410, 422)
+    assert page.submit({"new_password": NEW}).status == 303
+    assert (browse.get(second).status, page.submit({"new_password": NEW}).status) == (410, 422)
     ask(browse, ada.email)
     third = reset_link(hub)
     with hub.system_work("test") as uow:
@@ -77,9 +77,9 @@ def test_a_link_works_once_and_for_an_hour(app: Flask, hub: Hub) -> None:
 def test_a_weak_password_leaves_the_link_as_it_was(app: Flask, hub: Hub) -> None:
     ada, browse = make_account(hub, Role.BROKER), Browse(app)
     ask(browse, ada.email)
-    page = browse.get(reset_link(hub)).submit({"new": "passwordpassword"})
+    page = browse.get(reset_link(hub)).submit({"new_password": "passwordpassword"})
     assert page.status == 422
-    assert browse.get(reset_link(hub)).submit({"new": NEW}).status == 303
+    assert browse.get(reset_link(hub)).submit({"new_password": NEW}).status == 303
 
 
 def test_a_link_confirms_an_address_that_was_not(app: Flask, hub: Hub) -> None:
@@ -87,7 +87,7 @@ def test_a_link_confirms_an_address_that_was_not(app: Flask, hub: Hub) -> None:
     person = {"name": "Ada Okafor", "email": "ada@maple.test", "password": NEW}
     browse.get("/register").submit(person)
     ask(browse, "ada@maple.test")
-    browse.get(reset_link(hub)).submit({"new": "seven tidy walrus climb"})
+    browse.get(reset_link(hub)).submit({"new_password": "seven tidy walrus climb"})
     with hub.reading(system("test")) as session:
         assert session.scalars(select(User)).one().email_confirmed_at is not None
     later = Browse(app)
@@ -104,7 +104,7 @@ def test_a_changed_password_ends_other_sessions(app: Flask, hub: Hub, htmx: bool
     here.get("/sign-in/code").submit({"code": code_of(hub, ada.user_id)})
     there.sign_in(ada.actor)
     page = here.get("/account/password")
-    answer = page.submit({"current": ada.password, "new": NEW}, htmx=htmx)
+    answer = page.submit({"current_password": ada.password, "new_password": NEW}, htmx=htmx)
     assert answer.location == "/account?changed=password"
     assert "Your password was changed." in answer.follow().text
     assert (is_signed_in(here), is_signed_in(there)) == (True, False)
@@ -129,7 +129,9 @@ def test_a_change_needs_the_old_password_and_a_good_new_one(
 ) -> None:
     ada = make_account(hub, Role.RESPONDER)
     sign_in(visitor, hub, ada)
-    page = visitor.get("/account/password").submit({"current": current, "new": new}, htmx=htmx)
+    page = visitor.get("/account/password").submit(
+        {"current_password": current, "new_password": new}, htmx=htmx
+    )
     assert (page.status, page.errors) == (422, errors)
     assert is_signed_in(visitor)
     assert give_password(visitor, ada.email, ada.password).location == "/sign-in/code"
@@ -140,7 +142,7 @@ def test_ten_wrong_old_passwords_are_enough(visitor: Browse, hub: Hub) -> None:
     sign_in(visitor, hub, ada)
     page = visitor.get("/account/password")
     for number in range(10):
-        wrong = {"current": f"wrong {number}", "new": NEW, "form_key": ""}
+        wrong = {"current_password": f"wrong {number}", "new_password": NEW, "form_key": ""}
         assert page.submit(wrong).status == 422
-    right = {"current": ada.password, "new": NEW, "form_key": ""}
+    right = {"current_password": ada.password, "new_password": NEW, "form_key": ""}
     assert page.submit(right).status == 429

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 from datetime import date, timedelta
 
+import pikepdf
 import pytest
 
+from portal.documents.making import make_due
 from portal.kernel.actor import Role
+from portal.web.templating import renderer
 from tests.factories import admissions as make
 from tests.factories.admissions import PASSWORD
 from tests.factories.assessment import make_released
@@ -52,6 +57,23 @@ def test_the_agreement_is_read_and_signed(app, told, htmx):
     again = browse.post(f"{where}/signature", {**said, "proof": PASSWORD}, htmx=htmx)
     assert again.status == 403
     assert Browse(app, two.admin).get(where).status == 404
+
+
+def test_once_the_pdf_is_there_its_bytes_are_signed(app, hub, told):
+    one = told.applied[0]
+    assert make_due(hub, renderer(app)) == 6
+    page = Browse(app, one.admin).get(agreement_of(app, one))
+    link = page.soup.select_one("a[download]")
+    content = Browse(app, one.admin).get(link["href"]).response.get_data()
+    said = {"name": "Ann Example", "position": "Director", "proof": PASSWORD}
+    text = page.submit(said).follow().text
+    assert "The signature is over the PDF" in text
+    assert hashlib.sha256(content).hexdigest() in text
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert "/StructTreeRoot" in pdf.Root
+        assert str(pdf.Root.Lang) == "en"
+        assert len(pdf.pages) == 1
+    assert Browse(app, told.applied[1].admin).get(link["href"]).status == 404
 
 
 @pytest.mark.parametrize("htmx", [False, True])

@@ -10,14 +10,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
+from portal import pdps
 from portal.accounts import UserSession
 from portal.config import Settings
 from portal.db import Hub, ScopedSession
 from portal.db.clock import read_now
 from portal.factory import create_app
-from portal.kernel.actor import Actor, Role, system
+from portal.kernel.actor import PUBLIC, Actor, Role, system
 from portal.kernel.tasks import Task
 from tests.factories.accounts import make_account
+from tests.factories.rounds import make_round
 from tests.support.browse import Browse
 from tests.web.accounts.steps import is_signed_in
 
@@ -223,6 +225,7 @@ def test_first_pages_ask_little(
 @pytest.fixture
 def count_statements(hub: Hub) -> Callable[[], list[str]]:
     """`count_statements()` gives a list that fills with the statements of the engine."""
+
     def start() -> list[str]:
         found: list[str] = []
 
@@ -234,3 +237,23 @@ def count_statements(hub: Hub) -> Callable[[], list[str]]:
         return found
 
     return start
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_the_clock_moves_past_the_closing_of_the_open_round(
+    app: Flask, hub: Hub, htmx: bool
+) -> None:
+    app.extensions["task_sources"] = ()
+    stage, browse = make_round(hub), Browse(app)
+    start = browse.get("/")
+    row = start.soup.select_one(f"a[href='/opportunities/{stage.reference}']").parent
+    assert row.select_one(".app-next__when").get_text(" ", strip=True).startswith("Apply before")
+    page = browse.get("/demo")
+    button = page.soup.select_one("button[value=closing]")
+    assert button.get_text(strip=True) == f"Move to after {stage.reference} closes"
+    with hub.reading(system("test")) as session:
+        closes_at = pdps.get_round(session, PUBLIC, stage.reference).closes_at
+    assert now(hub) < closes_at
+    assert page.submit({"move": "closing"}, action="/demo/clock", htmx=htmx).location == "/demo"
+    assert closes_at < now(hub) < closes_at + timedelta(minutes=2)
+    assert "Applications are closed." in browse.get("/").text
