@@ -34,7 +34,7 @@ class DeclineForm(Form):
 class WordsForm(Form):
     """A question or an answer."""
 
-    words = TextAreaField("Your words")
+    words = TextAreaField("Your question")
 
 
 class ChooseForm(Form):

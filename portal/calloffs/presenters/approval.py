@@ -64,6 +64,7 @@ def _rows(
         ("Home", f"{own['home']}, {own['provider']}"),
         ("Fee", f"{week} a week, {year} a year"),
         ("Whole-life cost", whole),
+        ("Ofsted", own["rating"]),
         ("Distance", own["distance"] + (", in area" if own["is_in_area"] else ", out of area")),
         ("Rank", f"{own['place']} of {len(last.compared)}, with {own['total']} points"),
         ("First day", wording.date(call_off.starts_on, weekday=True)),

@@ -61,6 +61,7 @@ class Compared:
             "digest": self.sent.version.digest,
             "provider": self.provider,
             "home": self.home,
+            "rating": self.rating,
             "weekly_pence": self.sent.content.weekly_pence,
             "is_in_area": self.is_in_area,
             "distance": self.distance,
