@@ -21,7 +21,7 @@ from portal.db import Hub, ScopedSession
 from portal.db.clock import read_now
 from portal.providers import Home, needs_in
 from portal.referrals.queries import find_good, match, wanted_for
-from portal.referrals.queries.conditions import Wanted
+from portal.referrals.queries.wanted import Wanted
 from portal.referrals.rules import fit_of
 from portal.referrals.types import Fit
 from tests.bench.floor import Plain, floor_app
@@ -204,6 +204,8 @@ def plain_search(plain: Plain, wanted: Wanted) -> Callable[[], list[Any]]:
         wanted.council_id, wanted.referral_id, wanted.council_id, wanted.child_id,
         wanted.referral_id, wanted.authority_code, *square,
     ]  # fmt: skip
-    sql = PLAIN if plain.is_sqlite else PLAIN.replace("(h.easting - ?)", "(h.easting - ?::bigint)")
-    sql = sql.replace("m.radius_miles * ?", "m.radius_miles * ?::bigint")
+    sql = PLAIN
+    if not plain.is_sqlite:  # squares of metres do not fit PostgreSQL's plain integer
+        for narrow in ("(h.easting - ?", "(h.northing - ?", "m.radius_miles * ?"):
+            sql = sql.replace(narrow, f"{narrow}::bigint")
     return lambda: plain.all(sql, *asked)

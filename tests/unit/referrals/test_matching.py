@@ -83,9 +83,10 @@ def suspend(world: World) -> None:
 
 
 def pause(world: World, home: AdmittedHome) -> None:
+    until = world.today + timedelta(days=4)
     with world.hub.unit_of_work(home.responder) as uow:
         place = vacancies.get_place(uow.session, uow.actor, home.reference, None, lock=True)
-        vacancies.pause(uow, place, until=world.today + timedelta(days=4))
+        vacancies.pause(uow, place, until=until)
 
 
 Turn = Callable[[World, AdmittedHome], None]
