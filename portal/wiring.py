@@ -76,8 +76,10 @@ from portal.placements.routes.blueprint import COUNCIL_READERS, PROVIDER_READERS
 from portal.providers import papers as provider_papers
 from portal.providers.routes import bp as providers_pages
 from portal.referrals import messages as referral_messages
+from portal.referrals import tasks as referral_tasks
 from portal.referrals.routes import bp as referrals_pages
 from portal.today.routes import bp as today_pages
+from portal.vacancies import tasks as vacancy_tasks
 from portal.vacancies.routes import bp as vacancies_pages
 from portal.web.navigation import Entry
 
@@ -208,6 +210,8 @@ def waiting() -> tuple[today.TaskSource, ...]:
         application_tasks.tasks,
         assessment_tasks.tasks,
         admission_tasks.tasks,
+        vacancy_tasks.tasks,
+        referral_tasks.tasks,
         answer_parts.tasks,
         call_off_tasks.tasks,
         placement_tasks.tasks,

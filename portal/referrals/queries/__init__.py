@@ -10,6 +10,7 @@ from portal.referrals.queries.choosing import (
 )
 from portal.referrals.queries.council import (
     ReferralLine,
+    Step,
     count_lines,
     count_live,
     counts_of,
@@ -20,6 +21,7 @@ from portal.referrals.queries.council import (
     list_lines,
     list_needs,
     list_screenings,
+    list_steps,
     referral_by_id,
     visible_to,
 )
@@ -49,6 +51,7 @@ __all__ = [
     "Details",
     "ReferralLine",
     "Screened",
+    "Step",
     "Wanted",
     "child_verdict",
     "count_inbox",
@@ -75,6 +78,7 @@ __all__ = [
     "list_needs",
     "list_recipients",
     "list_screenings",
+    "list_steps",
     "list_waves",
     "live_stages",
     "match",

@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, or_, select
 
 from portal.db import ScopedSession
-from portal.db.clock import read_now
 from portal.kernel.actor import Actor, ActorKind, Role
 from portal.kernel.verdict import ALLOWED, Verdict, refused
 from portal.referrals.models import Disclosure, ReaderGrant, Referral
@@ -46,7 +45,7 @@ def live_stages(session: ScopedSession, actor: Actor, referral_id: UUID) -> froz
     query = select(Disclosure.stage).where(
         Disclosure.referral_id == referral_id,
         Disclosure.provider_id == (actor.provider_id or NOBODY),
-        or_(Disclosure.until.is_(None), Disclosure.until > read_now(session)),
+        Disclosure.until.is_(None),
     )
     return frozenset(Stage(stage) for stage in session.scalars(query))
 
@@ -68,7 +67,7 @@ def child_verdict(session: ScopedSession, child_id: UUID) -> Verdict:
         query = select(Disclosure.id).where(
             Disclosure.child_id == child_id,
             Disclosure.provider_id == (actor.provider_id or NOBODY),
-            or_(Disclosure.until.is_(None), Disclosure.until > read_now(session)),
+            Disclosure.until.is_(None),
         )
     else:
         return refused("Nobody may read this.")

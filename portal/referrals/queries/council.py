@@ -155,7 +155,7 @@ def list_lines(
     """One window of the list by move date (the ended ones latest first), in two statements."""
     query = _listed(_lines(ended), actor, ended=ended)
     rows = session.execute(query.offset(offset).limit(limit)).all()
-    counts = _counts(session, [row.id for row in rows])
+    counts = _counts(session, [row.id for row in rows]) if rows else {}
     return [_line(row, counts.get(row.id, (0, 0, 0, 0)), now) for row in rows]
 
 
@@ -217,6 +217,24 @@ def _line(row: Any, counted: tuple[int, int, int, int], now: datetime) -> Referr
         offered=None if hidden else offered,
         declined=declined,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A live search as a first page needs it."""
+
+    reference: str
+    state: ReferralState
+    move_by: date
+    respond_by: datetime | None
+
+
+def list_steps(session: ScopedSession, actor: Actor, most: int) -> list[Step]:
+    """Live searches by move date, in one statement."""
+    columns = (Referral.reference, Referral.state, Referral.move_by, Referral.respond_by)
+    query = _listed(select(*columns), actor, ended=False)
+    query = query.order_by(Referral.move_by, Referral.reference).limit(most)
+    return [Step(*row) for row in session.execute(query)]
 
 
 def counts_of(

@@ -7,12 +7,13 @@ from datetime import date
 
 from portal.referrals.types import ChildSex, Section
 
-YOUNGEST_MOVE = 0
-
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A referral as far as it is written. Of sealed fields only whether they hold words."""
+    """A referral as far as it is written. Of sealed fields only whether they hold words.
+
+    `needs_said` is true once the needs were kept, also when there were none of the list.
+    """
 
     is_quick: bool
     move_by: date | None = None
@@ -21,7 +22,6 @@ class Draft:
     sex: ChildSex | None = None
     summary: str = ""
     good_home: str = ""
-    has_needs: bool = False
     needs_said: bool = False
     authority: str = ""
     filled: frozenset[str] = field(default_factory=frozenset)
@@ -100,5 +100,5 @@ def _is_given(draft: Draft, item: str) -> bool:
         case "age" | "sex" | "move_by":
             return getattr(draft, item) is not None
         case "needs":
-            return draft.has_needs or draft.needs_said
+            return draft.needs_said
     return item in draft.filled
