@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from flask import Flask
 
@@ -13,10 +11,6 @@ from portal.kernel.actor import Role
 from portal.pdps import Route
 from portal.referrals import AnswerState
 from tests.factories.referrals import (
-    CHILD,
-    IDENTITY,
-    NOTES,
-    PROFILE,
     World,
     add_home,
     look,
@@ -32,17 +26,6 @@ from tests.support.statements import counted
 pytestmark = pytest.mark.one_engine("sqlite")
 
 PLAIN_AND_HTMX = pytest.mark.parametrize("htmx", [False, True])
-WORDS = {"wishes": CHILD["wishes"], "about": CHILD["summary"], "good_home": CHILD["good_home"]}
-BORN = {"born_on-day": "17", "born_on-month": "2", "born_on-year": "2012"}
-WHO = {**{name: words for name, words in IDENTITY.items() if name != "born_on"}, **BORN}
-SECTIONS: dict[str, dict[str, Any]] = {
-    "child": {**WORDS, "age": "14", "sex": "boy"},
-    "needs": {"need-autism": "must", "words-autism": "Knows what comes next."},
-    "search": {"postcode": "RM7 0AA", "radius_miles": "20 miles"},
-    "profile": PROFILE,
-    "documents": {"notes": NOTES},
-    "identity": WHO,
-}
 
 
 @pytest.fixture
