@@ -43,7 +43,7 @@ format: setup ## put code into the house form
 	.venv/bin/ruff check --fix $(SOURCES)
 
 prove: setup ## the promises at full size; writes docs/figures.md
-	PROOF_SIZE=full $(PYTEST) tests/proofs $(if $(BENCHES),tests/bench) -m "proof or bench"
+	PROOF_SIZE=full $(PYTEST) tests/proofs tests/bench -m "proof or bench" --figures docs/figures.md
 
 bench: setup ## times beside the floor, on a quiet machine
 	PROOF_SIZE=full $(PYTEST) tests/bench -m bench

@@ -16,6 +16,8 @@ from tests.support.browse import Browse
 from tests.support.databases import ENGINES, Databases, make_hub
 from tests.support.people import make_person
 
+pytest_plugins = ["tests.support.figures"]
+
 
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:

@@ -7,7 +7,6 @@ write, no lock) gives more than one without the index, and exactly one with it.
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections import Counter
@@ -31,10 +30,12 @@ from portal.kernel.references import new_reference
 from portal.placements import PlacementAgreement
 from tests.factories import offers as answering
 from tests.factories.offers import Market
+from tests.support.figures import Figure, sized
 
 pytestmark = [pytest.mark.proof, pytest.mark.one_engine("postgresql")]
 
-ATTEMPTS = 100 if os.environ.get("PROOF_SIZE") == "full" else 20
+ATTEMPTS = sized(20, 100)
+WHAT = "awards of one referral, everybody pressing at once (PostgreSQL)"
 Award = Callable[[UnitOfWork, str], None]
 
 
@@ -132,32 +133,34 @@ def awarded_rows(hub: Hub) -> tuple[int, int]:
         return uow.session.scalar(rows) or 0, uow.session.scalar(told) or 0
 
 
-def test_a_hundred_awards_at_once_give_exactly_one(hub: Hub) -> None:
+def test_a_hundred_awards_at_once_give_exactly_one(hub: Hub, figure: Figure) -> None:
     market, call_off = approved(hub)
     widen(hub)
     ended = race(market, hub, award, call_off)
-    print(f"awards: {ATTEMPTS} ended: {dict(ended)}")
     assert ended == {"awarded": 1, "refused": ATTEMPTS - 1}
     assert awarded_rows(hub) == (1, 1)
     with hub.system_work("test") as uow:
         assert uow.session.scalar(select(func.count(PlacementAgreement.id))) == 1
+    figure(WHAT, ended["awarded"], "exactly 1", f"{ATTEMPTS} threads")
 
 
-def test_control_a_naive_award_without_the_index_gives_more_than_one(hub: Hub) -> None:
+def test_control_a_naive_award_without_the_index_gives_more_than_one(
+    hub: Hub, figure: Figure
+) -> None:
     market, call_off = approved(hub)
     widen(hub)
     without_index(hub)
     ended = race(market, replace(hub, bus=EventBus()), award_naively, call_off)
-    print(f"naive awards: {ATTEMPTS} ended: {dict(ended)}")
     assert ended["awarded"] > 1
     assert awarded_rows(hub)[0] == ended["awarded"]
+    figure.control(WHAT, f"without lock and index: {ended['awarded']} awards")
 
 
-def test_control_the_index_alone_stops_a_naive_award(hub: Hub) -> None:
+def test_control_the_index_alone_stops_a_naive_award(hub: Hub, figure: Figure) -> None:
     market, call_off = approved(hub)
     widen(hub)
     ended = race(market, replace(hub, bus=EventBus()), award_naively, call_off)
-    print(f"naive awards behind the index: {ATTEMPTS} ended: {dict(ended)}")
     assert ended["awarded"] == 1
     assert ended["stopped by the index"] > 0
     assert awarded_rows(hub) == (1, 1)
+    figure.control(WHAT, f"index without lock: 1 award, {ended['stopped by the index']} stopped")

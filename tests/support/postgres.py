@@ -20,7 +20,8 @@ OPTIONS = (
 )
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
+    """Where the server's programs are, the newest version of them."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if found:
         return found[-1].parent
@@ -36,7 +37,7 @@ class Cluster:
     def __init__(self, options: str = OPTIONS) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="portal-pg-"))
         self._options = options
-        self._bin = _binaries()
+        self._bin = binaries()
         self._as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
 
     def start(self) -> Cluster:
