@@ -14,7 +14,7 @@ from portal.accounts.models import Membership, Organisation, User, UserSession
 from portal.accounts.types import OrganisationKind
 from portal.config import Settings
 from portal.db import Hub, ScopedSession, UnitOfWork
-from portal.db.clock import read_now
+from portal.db.clock import now_in, with_now
 from portal.kernel.actor import Actor, ActorKind, Role, system
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -94,11 +94,11 @@ def find_signed_in(session: ScopedSession, token: str, settings: Settings) -> Si
             Membership.ended_at.is_(None),
         )
     )
-    row = session.execute(query).one_or_none()
+    row = session.execute(with_now(query)).one_or_none()
     if row is None:
         return None
-    held, user_id, name, roles, organisation = row
-    now = read_now(session)
+    held, user_id, name, roles, organisation = row[:5]
+    now = now_in(session, row)
     if not _is_fresh(held, now, settings):
         return None
     actor = actor_of(user_id, name, roles, organisation, held.verified_at)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 
 from portal.applications import sealing
 from portal.applications.models import Application, ReaderBar, Submission
@@ -23,16 +23,24 @@ SEALED = refused("Applications stay sealed until the round has closed and two pe
 def guard(session: ScopedSession, application_id: UUID) -> Verdict:
     """The vault's guard: the applicant's people always; the host's once opened, unless barred."""
     actor = session.actor
-    query = select(Application).where(Application.id == application_id)
-    row = session.scalar(query)
-    if row is None:
-        return SEALED
+    mine = and_(
+        ReaderBar.application_id == Application.id, ReaderBar.user_id == actor.user_id
+    )
+    query = (
+        select(Application, ReaderBar.id)
+        .outerjoin(ReaderBar, mine)
+        .where(Application.id == application_id)
+    )
+    found = session.execute(query).one_or_none()
+    return _verdict(actor, *found) if found is not None else SEALED
+
+
+def _verdict(actor: Actor, row: Application, bar_id: UUID | None) -> Verdict:
     if actor.provider_id is not None:
         return ALLOWED if row.provider_id == actor.provider_id else SEALED
     if row.opened_at is None or row.council_id != actor.council_id:
         return SEALED
-    bar = select(ReaderBar.id).filter_by(application_id=application_id, user_id=actor.user_id)
-    if session.scalar(bar) is not None:
+    if bar_id is not None:
         return refused("You declared an interest, so this application is closed to you.")
     return ALLOWED
 
