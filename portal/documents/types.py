@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from portal.kernel.labels import Labelled
+
 Checker = Callable[..., bool]
 """`(session, actor, held) -> bool`: whether `actor` may have the document. It only reads."""
 
@@ -15,14 +17,14 @@ Viewed = Callable[..., None]
 """`(uow, held) -> None`: records that the document is about to be read."""
 
 
-class MediaType(StrEnum):
+class MediaType(Labelled):
     """The kinds of document that the portal takes."""
 
-    PDF = "pdf"
-    WORD = "word"
-    EXCEL = "excel"
-    JPEG = "jpeg"
-    PNG = "png"
+    PDF = "pdf", "PDF"
+    WORD = "word", "Word document"
+    EXCEL = "excel", "Excel workbook"
+    JPEG = "jpeg", "JPG"
+    PNG = "png", "PNG"
 
     @property
     def mime(self) -> str:
@@ -33,11 +35,6 @@ class MediaType(StrEnum):
     def suffix(self) -> str:
         """The end of a file's name, without the dot."""
         return _SUFFIXES[self]
-
-    @property
-    def label(self) -> str:
-        """The kind as a page names it."""
-        return _LABELS[self]
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -54,13 +51,6 @@ _SUFFIXES = {
     MediaType.EXCEL: "xlsx",
     MediaType.JPEG: "jpg",
     MediaType.PNG: "png",
-}
-_LABELS = {
-    MediaType.PDF: "PDF",
-    MediaType.WORD: "Word document",
-    MediaType.EXCEL: "Excel workbook",
-    MediaType.JPEG: "JPG",
-    MediaType.PNG: "PNG",
 }
 
 

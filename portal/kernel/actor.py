@@ -7,11 +7,13 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from portal.kernel.labels import Labelled
 
-class Role(StrEnum):
+
+class Role(Labelled):
     """The roles of the product; one person can hold several in one organisation."""
 
-    PROVIDER_ADMIN = "provider_admin"
+    PROVIDER_ADMIN = "provider_admin", "Administrator"
     APPLICANT = "applicant"
     RESPONDER = "responder"
     CONTRACTS = "contracts"
@@ -20,19 +22,12 @@ class Role(StrEnum):
     APPROVER = "approver"
     CONTRACT_OFFICER = "contract_officer"
     COMMISSIONER = "commissioner"
-    COUNCIL_ADMIN = "council_admin"
+    COUNCIL_ADMIN = "council_admin", "Council administrator"
     SCHEME_MANAGER = "scheme_manager"
     ASSESSOR = "assessor"
     LEAD_ASSESSOR = "lead_assessor"
     AUDITOR = "auditor"
 
-    @property
-    def label(self) -> str:
-        """The role as a page names it."""
-        return _LABELS.get(self, self.value.replace("_", " ").capitalize())
-
-
-_LABELS = {Role.PROVIDER_ADMIN: "Administrator", Role.COUNCIL_ADMIN: "Council administrator"}
 
 PROVIDER_ROLES = frozenset({Role.PROVIDER_ADMIN, Role.APPLICANT, Role.RESPONDER, Role.CONTRACTS})
 HOST_ROLES = frozenset({Role.SCHEME_MANAGER, Role.ASSESSOR, Role.LEAD_ASSESSOR})

@@ -2,98 +2,44 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from portal.kernel.labels import Labelled
 
 
-class OfferState(StrEnum):
+class OfferState(Labelled):
     """Where an offer stands."""
 
     DRAFT = "draft"
-    SUBMITTED = "submitted"
+    SUBMITTED = "submitted", "Sent", "info"
     WITHDRAWN = "withdrawn"
-    ACCEPTED = "accepted"
-    UNSUCCESSFUL = "unsuccessful"
-
-    @property
-    def label(self) -> str:
-        """The state as a page names it."""
-        return _STATES[self][0]
-
-    @property
-    def tone(self) -> str:
-        """The tone of its tag."""
-        return _STATES[self][1]
+    ACCEPTED = "accepted", "Chosen", "good"
+    UNSUCCESSFUL = "unsuccessful", "Not chosen"
 
 
-_STATES = {
-    OfferState.DRAFT: ("Draft", "neutral"),
-    OfferState.SUBMITTED: ("Sent", "info"),
-    OfferState.WITHDRAWN: ("Withdrawn", "neutral"),
-    OfferState.ACCEPTED: ("Chosen", "good"),
-    OfferState.UNSUCCESSFUL: ("Not chosen", "neutral"),
-}
-
-
-class DeclineReason(StrEnum):
+class DeclineReason(Labelled):
     """Why a home could not offer this time; two taps, no typing but for the last."""
 
-    NO_PLACE = "no_place"
-    CHILDREN_LIVING_THERE = "children_living_there"
-    OUTSIDE_REGISTRATION = "outside_registration"
-    STAFFING = "staffing"
-    DISTANCE = "distance"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        """The reason as a button and a report say it (screens.md 3.22)."""
-        return _REASONS[self]
+    NO_PLACE = "no_place", "No place now"
+    CHILDREN_LIVING_THERE = "children_living_there", "Not right with children living here"
+    OUTSIDE_REGISTRATION = "outside_registration", "Outside our registration or purpose"
+    STAFFING = "staffing", "Cannot staff it"
+    DISTANCE = "distance", "Too far or wrong area"
+    OTHER = "other", "Another reason"
 
 
-_REASONS = {
-    DeclineReason.NO_PLACE: "No place now",
-    DeclineReason.CHILDREN_LIVING_THERE: "Not right with children living here",
-    DeclineReason.OUTSIDE_REGISTRATION: "Outside our registration or purpose",
-    DeclineReason.STAFFING: "Cannot staff it",
-    DeclineReason.DISTANCE: "Too far or wrong area",
-    DeclineReason.OTHER: "Another reason",
-}
-
-
-class HowMet(StrEnum):
+class HowMet(Labelled):
     """How a home would meet one need."""
 
     MET = "met"
     PARTLY = "partly"
     NOT_MET = "not_met"
 
-    @property
-    def label(self) -> str:
-        """The word in the comparison; never a colour alone."""
-        return {"met": "Met", "partly": "Partly", "not_met": "Not met"}[self.value]
 
-
-class FeeKind(StrEnum):
+class FeeKind(Labelled):
     """A line of the weekly fee, as in the price structure of the model agreement (rules.md 1.3)."""
 
-    ACCOMMODATION = "accommodation"
-    CARE = "care"
-    ALLOWANCES = "allowances"
+    ACCOMMODATION = "accommodation", "Accommodation, board and overheads"
+    CARE = "care", "Care staffing"
+    ALLOWANCES = "allowances", "Child’s allowances"
     EDUCATION = "education"
     HEALTH = "health"
-    ADDITIONAL = "additional"
-
-    @property
-    def label(self) -> str:
-        """The line as a page names it."""
-        return _FEES[self]
-
-
-_FEES = {
-    FeeKind.ACCOMMODATION: "Accommodation, board and overheads",
-    FeeKind.CARE: "Care staffing",
-    FeeKind.ALLOWANCES: "Child’s allowances",
-    FeeKind.EDUCATION: "Education",
-    FeeKind.HEALTH: "Health",
-    FeeKind.ADDITIONAL: "Additional support",
-}
+    ADDITIONAL = "additional", "Additional support"

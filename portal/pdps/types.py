@@ -5,27 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portal.kernel.labels import Labelled
 
-class SystemKind(StrEnum):
+
+class SystemKind(Labelled):
     """What kind of purchasing system a council runs."""
 
-    PSEUDO_DPS = "pseudo_dps"
-    DPS = "dps"
-    FRAMEWORK = "framework"
-    OWN_LIST = "own_list"
-
-    @property
-    def label(self) -> str:
-        """The kind as a page names it."""
-        return _KIND_LABELS[self]
-
-
-_KIND_LABELS = {
-    SystemKind.PSEUDO_DPS: "Pseudo-dynamic purchasing system (PDPS)",
-    SystemKind.DPS: "Dynamic purchasing system",
-    SystemKind.FRAMEWORK: "Framework agreement",
-    SystemKind.OWN_LIST: "The council's own list",
-}
+    PSEUDO_DPS = "pseudo_dps", "Pseudo-dynamic purchasing system (PDPS)"
+    DPS = "dps", "Dynamic purchasing system"
+    FRAMEWORK = "framework", "Framework agreement"
+    OWN_LIST = "own_list", "The council's own list"
 
 
 class QuestionKind(StrEnum):
@@ -35,16 +24,11 @@ class QuestionKind(StrEnum):
     SCORED = "scored"
 
 
-class Criterion(StrEnum):
+class Criterion(Labelled):
     """What a scored question counts towards; price is the third part and has no questions."""
 
     QUALITY = "quality"
     SOCIAL_VALUE = "social_value"
-
-    @property
-    def label(self) -> str:
-        """The criterion as a page names it."""
-        return self.value.replace("_", " ").capitalize()
 
 
 class PriceFormula(StrEnum):
@@ -69,7 +53,7 @@ _FORMULA_WORDS = {
 }
 
 
-class Route(StrEnum):
+class Route(Labelled):
     """How soon a child must move; it decides how long providers have to answer."""
 
     EMERGENCY = "emergency"
@@ -78,29 +62,17 @@ class Route(StrEnum):
     PLANNED = "planned"
 
     @property
-    def label(self) -> str:
-        """The route as a page names it."""
-        return self.value.replace("_", " ").capitalize()
-
-    @property
     def is_quick(self) -> bool:
         """Whether the search starts with the short form (product.md, Refer)."""
         return self in (Route.EMERGENCY, Route.SAME_DAY)
 
 
-class RatingOutcome(StrEnum):
+class RatingOutcome(Labelled):
     """What a lot's rating rule says of one judgement."""
 
-    ADMIT = "admit"
-    REFER = "refer"
-    REFUSE = "refuse"
-
-    @property
-    def label(self) -> str:
-        """The outcome as a page names it."""
-        return {"admit": "Accepted", "refer": "Decided case by case", "refuse": "Not accepted"}[
-            self
-        ]
+    ADMIT = "admit", "Accepted"
+    REFER = "refer", "Decided case by case"
+    REFUSE = "refuse", "Not accepted"
 
 
 class ProposalState(StrEnum):
@@ -111,17 +83,12 @@ class ProposalState(StrEnum):
     DROPPED = "dropped"
 
 
-class DocumentKind(StrEnum):
+class DocumentKind(Labelled):
     """The documents that a PDPS agreement fixes by version."""
 
     TERMS = "terms"
     SPECIFICATION = "specification"
     PRICE_SCHEDULE = "price_schedule"
-
-    @property
-    def label(self) -> str:
-        """The document as a page names it."""
-        return self.value.replace("_", " ").capitalize()
 
 
 class SettingKey(StrEnum):

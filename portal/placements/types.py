@@ -4,32 +4,16 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from portal.kernel.labels import Labelled
 
-class AgreementState(StrEnum):
+
+class AgreementState(Labelled):
     """Who has signed so far."""
 
-    TO_SIGN = "to_sign"
-    SIGNED_BY_COUNCIL = "signed_by_council"
-    SIGNED_BY_PROVIDER = "signed_by_provider"
-    IN_FORCE = "in_force"
-
-    @property
-    def label(self) -> str:
-        """The state as a page names it."""
-        return _STATES[self][0]
-
-    @property
-    def tone(self) -> str:
-        """The tone of its tag."""
-        return _STATES[self][1]
-
-
-_STATES = {
-    AgreementState.TO_SIGN: ("To be signed", "warn"),
-    AgreementState.SIGNED_BY_COUNCIL: ("Signed by the council", "info"),
-    AgreementState.SIGNED_BY_PROVIDER: ("Signed by the provider", "info"),
-    AgreementState.IN_FORCE: ("In force", "good"),
-}
+    TO_SIGN = "to_sign", "To be signed", "warn"
+    SIGNED_BY_COUNCIL = "signed_by_council", "Signed by the council", "info"
+    SIGNED_BY_PROVIDER = "signed_by_provider", "Signed by the provider", "info"
+    IN_FORCE = "in_force", "In force", "good"
 
 
 class Side(StrEnum):

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
+from portal.kernel.labels import Labelled
 from portal.kernel.states import StateMachine
 
 
-class ReferralState(StrEnum):
+class ReferralState(Labelled):
     """Where a referral stands."""
 
     DRAFT = "draft"
-    SENT = "sent"
-    AWARDED = "awarded"
+    SENT = "sent", "Sent", "info"
+    AWARDED = "awarded", "Awarded", "good"
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
-
-    @property
-    def label(self) -> str:
-        """The state as a page names it."""
-        return self.value.capitalize()
-
-    @property
-    def tone(self) -> str:
-        """The tone of its tag."""
-        return {"draft": "neutral", "sent": "info", "awarded": "good"}.get(self.value, "neutral")
 
 
 REFERRAL = StateMachine[ReferralState](

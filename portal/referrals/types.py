@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from enum import IntEnum, StrEnum
 
+from portal.kernel.labels import Labelled
 
-class ChildSex(StrEnum):
+
+class ChildSex(Labelled):
     """As the statutory return records it (SSDA903 from 2024-25: M, F, U)."""
 
     GIRL = "girl"
     BOY = "boy"
-    NOT_SAID = "not_said"
-
-    @property
-    def label(self) -> str:
-        """The word at the head of a referral."""
-        return {"girl": "Girl", "boy": "Boy", "not_said": "Child"}[self.value]
+    NOT_SAID = "not_said", "Child"
 
 
 class Stage(IntEnum):
@@ -40,17 +37,12 @@ _STAGES = {
 }
 
 
-class Fit(StrEnum):
+class Fit(Labelled):
     """How a home fits a referral."""
 
-    GOOD = "good"
+    GOOD = "good", "Good match"
     POSSIBLE = "possible"
-    NO = "no"
-
-    @property
-    def label(self) -> str:
-        """The group as a page names it."""
-        return {"good": "Good match", "possible": "Possible", "no": "Not a match"}[self.value]
+    NO = "no", "Not a match"
 
 
 class AnswerState(StrEnum):
@@ -61,115 +53,56 @@ class AnswerState(StrEnum):
     OFFERED = "offered"
 
 
-class Outcome(StrEnum):
+class Outcome(Labelled):
     """How a referral ended for one provider; everybody who was asked is told."""
 
-    AWARDED = "awarded"
-    NOT_CHOSEN = "not_chosen"
-    DECLINED = "declined"
-    NO_ANSWER = "no_answer"
-    WITHDRAWN = "withdrawn"
-    CLOSED = "closed"
-
-    @property
-    def label(self) -> str:
-        """The outcome as the provider reads it."""
-        return _OUTCOMES[self]
+    AWARDED = "awarded", "Your home was chosen"
+    NOT_CHOSEN = "not_chosen", "Another home was chosen"
+    DECLINED = "declined", "This child now has a home. You had said no"
+    NO_ANSWER = "no_answer", "This child now has a home. There was no answer from you"
+    WITHDRAWN = "withdrawn", "The council withdrew this referral. No answer is needed"
+    CLOSED = "closed", "The council ended this search"
 
 
-_OUTCOMES = {
-    Outcome.AWARDED: "Your home was chosen",
-    Outcome.NOT_CHOSEN: "Another home was chosen",
-    Outcome.DECLINED: "This child now has a home. You had said no",
-    Outcome.NO_ANSWER: "This child now has a home. There was no answer from you",
-    Outcome.WITHDRAWN: "The council withdrew this referral. No answer is needed",
-    Outcome.CLOSED: "The council ended this search",
-}
-
-
-class DisclosureReason(StrEnum):
+class DisclosureReason(Labelled):
     """Why a provider may read a stage."""
 
-    NAMED_HOME = "named_home"
-    SHORTLISTED = "shortlisted"
-    AWARDED = "awarded"
-
-    @property
-    def label(self) -> str:
-        """The reason as the record says it."""
-        return {
-            "named_home": "Named a home with a place",
-            "shortlisted": "Shortlisted by the council",
-            "awarded": "Awarded the placement",
-        }[self.value]
+    NAMED_HOME = "named_home", "Named a home with a place"
+    SHORTLISTED = "shortlisted", "Shortlisted by the council"
+    AWARDED = "awarded", "Awarded the placement"
 
 
-class EndReason(StrEnum):
+class EndReason(Labelled):
     """Why a council ended a search without an award."""
 
-    STAYS = "stays"
-    FAMILY = "family"
-    IN_HOUSE = "in_house"
-    CHANGED = "changed"
-    NO_OFFER = "no_offer"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        """The reason as providers read it."""
-        return _ENDS[self]
+    STAYS = "stays", "The child can stay where they live"
+    FAMILY = "family", "The child will live with family or friends"
+    IN_HOUSE = "in_house", "One of our own carers offered a home"
+    CHANGED = "changed", "The child's needs changed and we will ask again"
+    NO_OFFER = "no_offer", "No home was found through this referral"
+    OTHER = "other", "Another reason"
 
 
-_ENDS = {
-    EndReason.STAYS: "The child can stay where they live",
-    EndReason.FAMILY: "The child will live with family or friends",
-    EndReason.IN_HOUSE: "One of our own carers offered a home",
-    EndReason.CHANGED: "The child's needs changed and we will ask again",
-    EndReason.NO_OFFER: "No home was found through this referral",
-    EndReason.OTHER: "Another reason",
-}
-
-
-class ReadReason(StrEnum):
+class ReadReason(Labelled):
     """Why somebody opened stage 2, 3 or 4 of a child's information."""
 
-    WRITE = "write"
-    CHECK = "check"
-    MATCH = "match"
-    DECIDE = "decide"
-    OFFER = "offer"
-    PREPARE = "prepare"
-
-    @property
-    def label(self) -> str:
-        """The reason as the record says it."""
-        return _READS[self]
+    WRITE = "write", "To write the referral"
+    CHECK = "check", "To check that nothing names the child"
+    MATCH = "match", "To look for a home"
+    DECIDE = "decide", "To compare, recommend or approve"
+    OFFER = "offer", "To decide on an offer"
+    PREPARE = "prepare", "To prepare the child's move"
 
 
-_READS = {
-    ReadReason.WRITE: "To write the referral",
-    ReadReason.CHECK: "To check that nothing names the child",
-    ReadReason.MATCH: "To look for a home",
-    ReadReason.DECIDE: "To compare, recommend or approve",
-    ReadReason.OFFER: "To decide on an offer",
-    ReadReason.PREPARE: "To prepare the child's move",
-}
-
-
-class Section(StrEnum):
+class Section(Labelled):
     """The parts in which a referral is written, in the order of its task list."""
 
-    CHILD = "child"
+    CHILD = "child", "The child, in their own words first"
     NEEDS = "needs"
-    SEARCH = "search"
-    PROFILE = "profile"
-    DOCUMENTS = "documents"
+    SEARCH = "search", "Where and by when"
+    PROFILE = "profile", "Full profile"
+    DOCUMENTS = "documents", "Notes from plans and assessments"
     IDENTITY = "identity"
-
-    @property
-    def label(self) -> str:
-        """The section as the task list names it."""
-        return _SECTIONS[self]
 
     @property
     def stage(self) -> Stage:
@@ -185,15 +118,6 @@ class Section(StrEnum):
         """Whether the child's social worker may write it."""
         return self is not Section.SEARCH
 
-
-_SECTIONS = {
-    Section.CHILD: "The child, in their own words first",
-    Section.NEEDS: "Needs",
-    Section.SEARCH: "Where and by when",
-    Section.PROFILE: "Full profile",
-    Section.DOCUMENTS: "Notes from plans and assessments",
-    Section.IDENTITY: "Identity",
-}
 
 SEALED_FIELDS: dict[Stage, dict[str, str]] = {
     Stage.PROFILE: {

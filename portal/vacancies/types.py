@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from enum import StrEnum
+
+from portal.kernel.labels import Labelled
 
 AMBER_AFTER = timedelta(days=7)
 """A stated place asks to be confirmed when its figure is this old (product.md, Vacancies)."""
@@ -12,29 +13,12 @@ NOT_COUNTED_AFTER = timedelta(days=14)
 """A stated place stops counting as available when its figure is this old."""
 
 
-class Freshness(StrEnum):
+class Freshness(Labelled):
     """What the age of a stated place means."""
 
-    CONFIRMED = "confirmed"
-    TO_CONFIRM = "to_confirm"
-    NOT_COUNTED = "not_counted"
-
-    @property
-    def label(self) -> str:
-        """The freshness as a page names it."""
-        return _LABELS[self]
-
-    @property
-    def tone(self) -> str:
-        """The tone of its tag."""
-        return {"confirmed": "good", "to_confirm": "warn", "not_counted": "problem"}[self.value]
-
-
-_LABELS = {
-    Freshness.CONFIRMED: "Confirmed",
-    Freshness.TO_CONFIRM: "Confirm",
-    Freshness.NOT_COUNTED: "Not shown as available",
-}
+    CONFIRMED = "confirmed", "Confirmed", "good"
+    TO_CONFIRM = "to_confirm", "Confirm", "warn"
+    NOT_COUNTED = "not_counted", "Not shown as available", "problem"
 
 
 def freshness(confirmed_at: datetime, now: datetime) -> Freshness:

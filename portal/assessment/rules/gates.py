@@ -5,43 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from portal.assessment.types import GateDecisionKind, Suggestion
 from portal.kernel.errors import RuleBroken
+from portal.kernel.labels import Labelled
 
 
-class GateStanding(StrEnum):
+class GateStanding(Labelled):
     """Where one check of one application stands."""
 
-    TO_CHECK = "to_check"
-    SECOND_CHECK = "second_check"
-    WAITING = "waiting"
-    REPLIED = "replied"
-    OVERDUE = "overdue"
-    PASSED = "passed"
-    FAILED = "failed"
-
-    @property
-    def label(self) -> str:
-        """The standing as a page names it."""
-        return _LABELS[self][0]
-
-    @property
-    def tone(self) -> str:
-        """The tone of its tag."""
-        return _LABELS[self][1]
-
-
-_LABELS = {
-    GateStanding.TO_CHECK: ("To check", "info"),
-    GateStanding.SECOND_CHECK: ("Needs a second checker", "warn"),
-    GateStanding.WAITING: ("Waiting for the applicant", "neutral"),
-    GateStanding.REPLIED: ("Applicant has answered", "info"),
-    GateStanding.OVERDUE: ("No answer in time", "warn"),
-    GateStanding.PASSED: ("Passed", "good"),
-    GateStanding.FAILED: ("Failed", "problem"),
-}
+    TO_CHECK = "to_check", "To check", "info"
+    SECOND_CHECK = "second_check", "Needs a second checker", "warn"
+    WAITING = "waiting", "Waiting for the applicant"
+    REPLIED = "replied", "Applicant has answered", "info"
+    OVERDUE = "overdue", "No answer in time", "warn"
+    PASSED = "passed", "Passed", "good"
+    FAILED = "failed", "Failed", "problem"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
+
+from portal.kernel.labels import Labelled
 
 URN = re.compile(r"SC\d{6}|\d{7}")
 """An Ofsted number of social care: measured on every row of 2024 and 2025 (rules.md 3.1)."""
@@ -11,39 +12,23 @@ URN = re.compile(r"SC\d{6}|\d{7}")
 _SCHOOL_NUMBER = re.compile(r"\d{6}")
 
 
-class ServiceKind(StrEnum):
+class ServiceKind(Labelled):
     """What a service is, as the lots tell them apart."""
 
-    HOME = "home"
-    AGENCY = "agency"
-    SUPPORTED = "supported"
-    FAMILY_CENTRE = "family_centre"
-    SCHOOL = "school"
-    SHORT_BREAKS = "short_breaks"
-    OVER_18 = "over_18"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        """The kind as a page names it."""
-        return _KIND_LABELS[self]
+    HOME = "home", "Children's home"
+    AGENCY = "agency", "Fostering agency"
+    SUPPORTED = "supported", "Supported accommodation"
+    FAMILY_CENTRE = "family_centre", "Residential family centre"
+    SCHOOL = "school", "Residential school"
+    SHORT_BREAKS = "short_breaks", "Short breaks or holiday scheme"
+    OVER_18 = "over_18", "Service for over 18s"
+    OTHER = "other", "Another registered service"
 
     @property
     def needs_urn(self) -> bool:
         """Whether Ofsted registers this kind of service; nothing over 18 is registered."""
         return self is not ServiceKind.OVER_18
 
-
-_KIND_LABELS = {
-    ServiceKind.HOME: "Children's home",
-    ServiceKind.AGENCY: "Fostering agency",
-    ServiceKind.SUPPORTED: "Supported accommodation",
-    ServiceKind.FAMILY_CENTRE: "Residential family centre",
-    ServiceKind.SCHOOL: "Residential school",
-    ServiceKind.SHORT_BREAKS: "Short breaks or holiday scheme",
-    ServiceKind.OVER_18: "Service for over 18s",
-    ServiceKind.OTHER: "Another registered service",
-}
 
 PROVISION_TYPES: dict[str, ServiceKind] = {
     "Children's home": ServiceKind.HOME,

@@ -6,20 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from portal.kernel.labels import Labelled
 from portal.providers.types.kinds import ServiceKind
 
 
-class RegistrationStatus(StrEnum):
+class RegistrationStatus(Labelled):
     """Whether Ofsted lets the service run."""
 
     ACTIVE = "active"
     SUSPENDED = "suspended"
     CANCELLED = "cancelled"
-
-    @property
-    def label(self) -> str:
-        """The status as a page names it."""
-        return self.value.capitalize()
 
 
 class Scale(StrEnum):
@@ -29,21 +25,16 @@ class Scale(StrEnum):
     SUPPORTED = "supported"
 
 
-class Judgement(StrEnum):
+class Judgement(Labelled):
     """Ofsted's overall judgement, on either scale."""
 
     OUTSTANDING = "outstanding"
     GOOD = "good"
-    REQUIRES_IMPROVEMENT = "requires_improvement"
+    REQUIRES_IMPROVEMENT = "requires_improvement", "Requires improvement to be good"
     INADEQUATE = "inadequate"
-    CONSISTENTLY_STRONG = "consistently_strong"
-    INCONSISTENT = "inconsistent"
-    SERIOUS_WEAKNESSES = "serious_weaknesses"
-
-    @property
-    def label(self) -> str:
-        """The judgement in Ofsted's words."""
-        return _JUDGEMENT_LABELS[self]
+    CONSISTENTLY_STRONG = "consistently_strong", "Consistently strong service delivery"
+    INCONSISTENT = "inconsistent", "Inconsistent quality of service delivery"
+    SERIOUS_WEAKNESSES = "serious_weaknesses", "Serious or widespread weaknesses"
 
     @property
     def scale(self) -> Scale:
@@ -60,15 +51,6 @@ class Judgement(StrEnum):
 _SUPPORTED = frozenset(
     {Judgement.CONSISTENTLY_STRONG, Judgement.INCONSISTENT, Judgement.SERIOUS_WEAKNESSES}
 )
-_JUDGEMENT_LABELS = {
-    Judgement.OUTSTANDING: "Outstanding",
-    Judgement.GOOD: "Good",
-    Judgement.REQUIRES_IMPROVEMENT: "Requires improvement to be good",
-    Judgement.INADEQUATE: "Inadequate",
-    Judgement.CONSISTENTLY_STRONG: "Consistently strong service delivery",
-    Judgement.INCONSISTENT: "Inconsistent quality of service delivery",
-    Judgement.SERIOUS_WEAKNESSES: "Serious or widespread weaknesses",
-}
 
 
 class RatingState(StrEnum):

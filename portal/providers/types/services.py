@@ -7,21 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from portal.kernel.labels import Labelled
 
-class Sex(StrEnum):
+
+class Sex(Labelled):
     """Whom a home or a household may care for."""
 
-    ANY = "any"
-    GIRLS = "girls"
-    BOYS = "boys"
-
-    @property
-    def label(self) -> str:
-        """The choice as a page names it."""
-        return {"any": "Girls and boys", "girls": "Girls only", "boys": "Boys only"}[self.value]
+    ANY = "any", "Girls and boys"
+    GIRLS = "girls", "Girls only"
+    BOYS = "boys", "Boys only"
 
 
-class Need(StrEnum):
+class Need(Labelled):
     """Needs by which referrals and homes are matched; the order is the order on pages.
 
     Kept on a home as one number, a bit for each need by its place here, so that "meets them all"
@@ -30,54 +27,27 @@ class Need(StrEnum):
 
     AUTISM = "autism"
     LEARNING_DISABILITY = "learning_disability"
-    PHYSICAL_DISABILITY = "physical_disability"
-    HEALTH = "health"
+    PHYSICAL_DISABILITY = "physical_disability", "Physical disability or wheelchair use"
+    HEALTH = "health", "Health condition or medical care"
     MENTAL_HEALTH = "mental_health"
-    SELF_HARM = "self_harm"
-    TRAUMA = "trauma"
-    DISTRESS = "distress"
-    GOING_MISSING = "going_missing"
-    CRIMINAL_EXPLOITATION = "criminal_exploitation"
-    SEXUAL_EXPLOITATION = "sexual_exploitation"
+    SELF_HARM = "self_harm", "Self-harm"
+    TRAUMA = "trauma", "Past abuse, neglect or loss"
+    DISTRESS = "distress", "Shows distress by hitting or breaking things"
+    GOING_MISSING = "going_missing", "Goes missing"
+    CRIMINAL_EXPLOITATION = "criminal_exploitation", "At risk of criminal exploitation"
+    SEXUAL_EXPLOITATION = "sexual_exploitation", "At risk of sexual exploitation"
     HARMFUL_SEXUAL_BEHAVIOUR = "harmful_sexual_behaviour"
     FIRE_SETTING = "fire_setting"
-    SUBSTANCE_USE = "substance_use"
-    OUT_OF_SCHOOL = "out_of_school"
-    ASYLUM = "asylum"
-    BROTHERS_AND_SISTERS = "brothers_and_sisters"
-    PARENT_AND_CHILD = "parent_and_child"
-
-    @property
-    def label(self) -> str:
-        """The need as a page names it."""
-        return _NEED_LABELS[self]
+    SUBSTANCE_USE = "substance_use", "Drugs or alcohol"
+    OUT_OF_SCHOOL = "out_of_school", "Not in school, needs education arranged"
+    ASYLUM = "asylum", "Seeking asylum alone"
+    BROTHERS_AND_SISTERS = "brothers_and_sisters", "Brothers and sisters together"
+    PARENT_AND_CHILD = "parent_and_child", "Parent and child together"
 
     @property
     def bit(self) -> int:
         """The need's place in the number that a home keeps."""
         return 1 << list(Need).index(self)
-
-
-_NEED_LABELS = {
-    Need.AUTISM: "Autism",
-    Need.LEARNING_DISABILITY: "Learning disability",
-    Need.PHYSICAL_DISABILITY: "Physical disability or wheelchair use",
-    Need.HEALTH: "Health condition or medical care",
-    Need.MENTAL_HEALTH: "Mental health",
-    Need.SELF_HARM: "Self-harm",
-    Need.TRAUMA: "Past abuse, neglect or loss",
-    Need.DISTRESS: "Shows distress by hitting or breaking things",
-    Need.GOING_MISSING: "Goes missing",
-    Need.CRIMINAL_EXPLOITATION: "At risk of criminal exploitation",
-    Need.SEXUAL_EXPLOITATION: "At risk of sexual exploitation",
-    Need.HARMFUL_SEXUAL_BEHAVIOUR: "Harmful sexual behaviour",
-    Need.FIRE_SETTING: "Fire setting",
-    Need.SUBSTANCE_USE: "Drugs or alcohol",
-    Need.OUT_OF_SCHOOL: "Not in school, needs education arranged",
-    Need.ASYLUM: "Seeking asylum alone",
-    Need.BROTHERS_AND_SISTERS: "Brothers and sisters together",
-    Need.PARENT_AND_CHILD: "Parent and child together",
-}
 
 
 def needs_number(needs: Iterable[Need]) -> int:
@@ -90,24 +60,12 @@ def needs_in(number: int) -> tuple[Need, ...]:
     return tuple(need for need in Need if number & need.bit)
 
 
-class CoverKind(StrEnum):
+class CoverKind(Labelled):
     """The kinds of insurance that every application asks for."""
 
-    EMPLOYERS = "employers"
-    PUBLIC = "public"
-    PROFESSIONAL = "professional"
-
-    @property
-    def label(self) -> str:
-        """The cover as a page names it."""
-        return _COVER_LABELS[self]
-
-
-_COVER_LABELS = {
-    CoverKind.EMPLOYERS: "Employer's liability insurance",
-    CoverKind.PUBLIC: "Public liability insurance",
-    CoverKind.PROFESSIONAL: "Professional indemnity insurance",
-}
+    EMPLOYERS = "employers", "Employer's liability insurance"
+    PUBLIC = "public", "Public liability insurance"
+    PROFESSIONAL = "professional", "Professional indemnity insurance"
 
 
 class CoverState(StrEnum):
