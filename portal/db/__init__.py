@@ -18,6 +18,7 @@ from portal.db.base import (
 )
 from portal.db.forms import FormKey
 from portal.db.platform import Installation
+from portal.db.reading import one_row
 from portal.db.sealing import (
     Cell,
     SealBroken,
@@ -69,6 +70,7 @@ __all__ = [
     "duplicate",
     "ensure_key",
     "new_key",
+    "one_row",
     "seal",
     "seal_bytes",
     "unseal",

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, exists, func, select
 
 from portal.admissions import AgreementState, PdpsAgreement
-from portal.db import ScopedSession
+from portal.db import ScopedSession, one_row
 from portal.db.clock import read_now
 from portal.kernel.actor import Actor, ActorKind
 from portal.kernel.errors import NotFound
@@ -70,10 +70,7 @@ def visible_to(session: ScopedSession, actor: Actor) -> Select[Offer]:
 def get_offer(session: ScopedSession, actor: Actor, reference: str, *, lock: bool = False) -> Offer:
     """One offer. Raises NotFound when it is absent or not the actor's to see."""
     query = visible_to(session, actor).where(Offer.reference == reference)
-    offer = session.execute(query.with_for_update() if lock else query).scalar_one_or_none()
-    if offer is None:
-        raise NotFound("No such offer.")
-    return offer
+    return one_row(session, query, "No such offer.", lock=lock)
 
 
 def offer_by_id(
@@ -81,10 +78,7 @@ def offer_by_id(
 ) -> Offer:
     """One offer by its id, for rooms that keep it. Raises NotFound."""
     query = visible_to(session, actor).where(Offer.id == offer_id)
-    offer = session.execute(query.with_for_update() if lock else query).scalar_one_or_none()
-    if offer is None:
-        raise NotFound("No such offer.")
-    return offer
+    return one_row(session, query, "No such offer.", lock=lock)
 
 
 def list_open(session: ScopedSession, actor: Actor, referral_id: UUID) -> list[Offer]:

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Select, false, func, select
 
-from portal.db import ScopedSession
+from portal.db import ScopedSession, one_row
 from portal.kernel.actor import Actor, ActorKind
-from portal.kernel.errors import NotFound
 from portal.placements.models import PlacementAgreement, Signature
 from portal.placements.policies import READING
 from portal.placements.types import AgreementState
@@ -30,10 +29,7 @@ def get_agreement(
 ) -> PlacementAgreement:
     """One agreement. Raises NotFound, also for others'."""
     query = visible_to(actor).where(PlacementAgreement.reference == reference)
-    found = session.scalar(query.with_for_update() if lock else query)
-    if found is None:
-        raise NotFound("No such agreement.")
-    return found
+    return one_row(session, query, "No such agreement.", lock=lock)
 
 
 def find_for_call_off(

@@ -14,9 +14,8 @@ from uuid import UUID
 
 from sqlalchemy import Select, false, func, select
 
-from portal.db import ScopedSession
+from portal.db import ScopedSession, one_row
 from portal.kernel.actor import Actor, ActorKind
-from portal.kernel.errors import NotFound
 from portal.providers.models import (
     CarerHousehold,
     Home,
@@ -126,10 +125,7 @@ def list_inspections(session: ScopedSession, urn: str) -> Sequence[OfstedInspect
 def get_register_entry(session: ScopedSession, urn: str, *, lock: bool = False) -> OfstedProvider:
     """The register's row of a URN. Raises NotFound."""
     query = select(OfstedProvider).where(OfstedProvider.urn == urn)
-    row = session.scalar(query.with_for_update() if lock else query)
-    if row is None:
-        raise NotFound("There is no such Ofsted number in the register.")
-    return row
+    return one_row(session, query, "There is no such Ofsted number in the register.", lock=lock)
 
 
 def list_imports(session: ScopedSession, most: int = 20) -> Sequence[OfstedImport]:
@@ -170,10 +166,7 @@ def list_homes(
 def get_home(session: ScopedSession, actor: Actor, reference: str, *, lock: bool = False) -> Home:
     """One service by its reference. Raises NotFound for an absent, removed or foreign one."""
     query = visible_to(actor).where(Home.reference == reference)
-    home = session.scalar(query.with_for_update() if lock else query)
-    if home is None:
-        raise NotFound("There is no such home.")
-    return home
+    return one_row(session, query, "There is no such home.", lock=lock)
 
 
 def find_home_by_urn(session: ScopedSession, actor: Actor, urn: str) -> Home | None:
@@ -201,10 +194,7 @@ def get_household(
     query = _households(actor).where(
         CarerHousehold.home_id == home.id, CarerHousehold.number == number
     )
-    household = session.scalar(query.with_for_update() if lock else query)
-    if household is None:
-        raise NotFound("There is no such household.")
-    return household
+    return one_row(session, query, "There is no such household.", lock=lock)
 
 
 def _households(actor: Actor) -> Select[CarerHousehold]:

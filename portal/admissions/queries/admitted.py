@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from portal.accounts import Organisation
 from portal.admissions.models import Admission, Suspension
 from portal.admissions.types import AdmissionState, AdmittedHome
-from portal.db import ScopedSession
+from portal.db import ScopedSession, one_row
 from portal.kernel.actor import Actor
 from portal.kernel.errors import NotFound
 from portal.pdps import Lot
@@ -74,10 +74,7 @@ def get_admission(
     if not actor.is_system:
         column = Admission.provider_id if actor.provider_id else Admission.council_id
         query = query.where(column == (actor.provider_id or actor.council_id))
-    found = session.scalar(query.with_for_update() if lock else query)
-    if found is None:
-        raise NotFound("There is no such admission.")
-    return found
+    return one_row(session, query, "There is no such admission.", lock=lock)
 
 
 def get_host_line(session: ScopedSession, actor: Actor, admission_id: UUID) -> HostLine:

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import Select, select
 
 from portal.admissions.models import PdpsAgreement
-from portal.db import ScopedSession
+from portal.db import ScopedSession, one_row
 from portal.kernel.actor import Actor
-from portal.kernel.errors import NotFound
 
 
 def visible_to(actor: Actor) -> Select[PdpsAgreement]:
@@ -27,10 +26,7 @@ def get_agreement(
 ) -> PdpsAgreement:
     """One agreement by its reference. Raises NotFound."""
     query = visible_to(actor).where(PdpsAgreement.reference == reference)
-    found = session.scalar(query.with_for_update() if lock else query)
-    if found is None:
-        raise NotFound("There is no such agreement.")
-    return found
+    return one_row(session, query, "There is no such agreement.", lock=lock)
 
 
 def list_agreements(session: ScopedSession, actor: Actor) -> Sequence[PdpsAgreement]:

@@ -7,8 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from portal.db import ScopedSession
-from portal.kernel.errors import NotFound
+from portal.db import ScopedSession, one_row
 from portal.pdps.models import DelegationHolder, DelegationLimit
 from portal.pdps.rules import is_within
 
@@ -24,10 +23,7 @@ class LimitRow:
 def get_limit(session: ScopedSession, limit_id: UUID, *, lock: bool = False) -> DelegationLimit:
     """A limit by id. Raises NotFound, also for another council's."""
     query = select(DelegationLimit).filter_by(id=limit_id)
-    row = session.scalar(query.with_for_update() if lock else query)
-    if row is None:
-        raise NotFound("There is no such limit.")
-    return row
+    return one_row(session, query, "There is no such limit.", lock=lock)
 
 
 def list_limits(session: ScopedSession, council_id: UUID) -> list[LimitRow]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from portal.db import ScopedSession
+from portal.db import ScopedSession, one_row
 from portal.kernel.actor import Actor
 from portal.kernel.errors import NotFound
 from portal.kernel.periods import ProRata, ProRataMethod, Window, pro_rata
@@ -33,10 +33,7 @@ from portal.pdps.types import DocumentKind, Route, SettingKey
 def get_system(session: ScopedSession, system_id: UUID, *, lock: bool = False) -> PurchasingSystem:
     """A system by id. Raises NotFound."""
     query = select(PurchasingSystem).filter_by(id=system_id)
-    row = session.scalar(query.with_for_update() if lock else query)
-    if row is None:
-        raise NotFound("There is no such purchasing system.")
-    return row
+    return one_row(session, query, "There is no such purchasing system.", lock=lock)
 
 
 def list_systems(session: ScopedSession, actor: Actor) -> Sequence[PurchasingSystem]:
@@ -60,10 +57,7 @@ def system_by_reference(session: ScopedSession, actor: Actor, reference: str) ->
 def get_lot(session: ScopedSession, lot_id: UUID, *, lock: bool = False) -> Lot:
     """A lot by id. Raises NotFound."""
     query = select(Lot).filter_by(id=lot_id)
-    row = session.scalar(query.with_for_update() if lock else query)
-    if row is None:
-        raise NotFound("There is no such lot.")
-    return row
+    return one_row(session, query, "There is no such lot.", lock=lock)
 
 
 def lots_of(session: ScopedSession, system_id: UUID) -> Sequence[Lot]:

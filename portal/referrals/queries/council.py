@@ -11,9 +11,8 @@ from uuid import UUID
 
 from sqlalchemy import Select, case, false, func, literal_column, select
 
-from portal.db import ScopedSession
+from portal.db import ScopedSession, one_row
 from portal.kernel.actor import Actor, ActorKind
-from portal.kernel.errors import NotFound
 from portal.pdps import Lot, Route
 from portal.referrals.models import (
     SEALED_STAGES,
@@ -50,10 +49,7 @@ def get_referral(
 ) -> Referral:
     """One referral of the actor's council. Raises NotFound, also for another council's."""
     query = visible_to(actor).where(Referral.reference == reference)
-    found = session.scalar(query.with_for_update() if lock else query)
-    if found is None:
-        raise NotFound("No such referral.")
-    return found
+    return one_row(session, query, "No such referral.", lock=lock)
 
 
 def referral_by_id(
@@ -61,10 +57,7 @@ def referral_by_id(
 ) -> Referral:
     """One referral by its id, for rooms that keep it. Raises NotFound."""
     query = visible_to(actor).where(Referral.id == referral_id)
-    found = session.scalar(query.with_for_update() if lock else query)
-    if found is None:
-        raise NotFound("No such referral.")
-    return found
+    return one_row(session, query, "No such referral.", lock=lock)
 
 
 def find_summary(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, case, false, func, select
 
-from portal.db import ScopedSession
+from portal.db import ScopedSession, one_row
 from portal.kernel.actor import Actor, ActorKind, Role
 from portal.kernel.errors import NotFound
 from portal.referrals.models import Recipient, Referral
@@ -37,10 +37,7 @@ def get_recipient(
     if actor.provider_id is None:
         raise NotFound("No such referral.")
     query = recipients_to(actor).where(Recipient.reference == reference)
-    found = session.scalar(query.with_for_update() if lock else query)
-    if found is None:
-        raise NotFound("No such referral.")
-    return found
+    return one_row(session, query, "No such referral.", lock=lock)
 
 
 def recipient_by_id(
@@ -48,10 +45,7 @@ def recipient_by_id(
 ) -> Recipient:
     """One recipient by its id, for rooms that keep it. Raises NotFound."""
     query = recipients_to(actor).where(Recipient.id == recipient_id)
-    found = session.scalar(query.with_for_update() if lock else query)
-    if found is None:
-        raise NotFound("No such referral.")
-    return found
+    return one_row(session, query, "No such referral.", lock=lock)
 
 
 def list_recipients(session: ScopedSession, actor: Actor, referral_id: UUID) -> list[Recipient]:
