@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from portal.kernel.text import whole_number
+
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_SECRET = "demo-only-secret-never-for-live-data"  # noqa: S105 - refused in live mode
 
@@ -77,9 +79,10 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 def _whole(env: Mapping[str, str], name: str, default: int) -> int:
     text = env.get(name, str(default))
-    if not text.isdigit() or int(text) == 0:
+    number = whole_number(text)
+    if not number:
         raise SettingError(f"{name} must be a whole number above 0, not '{text}'.")
-    return int(text)
+    return number
 
 
 def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:

@@ -20,6 +20,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from portal.kernel.text import whole_number
 from portal.pdps import PriceBand, Question
 from portal.providers import Home
 from portal.web.fields import PoundsField
@@ -29,9 +30,9 @@ FINISHED = "yes"
 KEEP_MINE, KEEP_THEIRS, KEEP_BOTH = "mine", "theirs", "both"
 
 
-def whole(typed: str | None) -> int:
+def revision_of(typed: str | None) -> int:
     """A revision as a form carries it; anything that is no number was never saved: 0."""
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
+    return whole_number(typed) or 0
 
 
 def _id(value: object) -> UUID:

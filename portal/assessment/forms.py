@@ -17,7 +17,7 @@ from portal.assessment.queries import Applicant
 from portal.assessment.rules.ranking import FULL_SCORE
 from portal.assessment.services import GateForm, ModerationForm
 from portal.assessment.types import FAIL_RULES, GateDecisionKind, InterestAnswer
-from portal.kernel.text import clean, clean_line
+from portal.kernel.text import clean, clean_line, whole_number
 from portal.pdps import Lot
 from portal.web.forms import Form, said
 
@@ -40,8 +40,7 @@ def _scores(label: str, message: str) -> RadioField:
 
 
 def _number(field: Any) -> int | None:
-    text = said(field)
-    return int(text) if text.isdigit() else None
+    return whole_number(said(field))
 
 
 class ConfirmForm(Form):
@@ -121,9 +120,10 @@ class FailCheckForm(Form):
 
 
 class ScoreForm(Form):
-    """One person's score of one answer."""
+    """One person's score of one answer; `draft` is the revision of what was kept unsaved."""
 
     revision = HiddenField()
+    draft = HiddenField()
     score = _scores("Score", "Select a score")
     reason = _words("Reason for the score")
 
@@ -136,6 +136,17 @@ class ScoreForm(Form):
     def read_at(self) -> int | None:
         """The revision that the form was drawn from."""
         return _number(self.revision)
+
+    @property
+    def drafted(self) -> int | None:
+        """The score as chosen so far; None while there is none."""
+        number = _number(self.score)
+        return number if number is not None and number <= FULL_SCORE else None
+
+    @property
+    def draft_read_at(self) -> int:
+        """The revision of the draft that the form was drawn from, 0 for none."""
+        return _number(self.draft) or 0
 
 
 class ModerationPageForm(Form):

@@ -15,6 +15,7 @@ from portal.kernel.events import plain
 _WHITE = "\\t\\n\\v\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff"
 _WORD = re.compile(f"[^{_WHITE}]+")
 _LINE_END = re.compile("\\r\\n|[\\r\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029]")
+_FIGURES = re.compile("[0-9]{1,9}")
 _SPACES = re.compile("[^\\S\\n]|\\ufeff")
 _BULLET = re.compile(
     "^( *)[\\u2022\\u00b7\\u25aa\\u25cf\\u25e6\\uf0a7\\uf0b7](?= |$)", re.MULTILINE
@@ -45,6 +46,14 @@ def clean(text: str) -> str:
 def clean_line(text: str) -> str:
     """A one-line answer (a name, a title) as it is kept: cleaned, with single spaces."""
     return " ".join(clean(text).split())
+
+
+def whole_number(typed: str | None) -> int | None:
+    """A number of up to nine plain figures, as addresses and forms carry it; None for the rest.
+
+    `str.isdigit` alone says yes to "²", which `int` then refuses.
+    """
+    return int(typed) if typed and _FIGURES.fullmatch(typed) else None
 
 
 def digest(value: Any) -> str:

@@ -12,6 +12,7 @@ from portal.db import ScopedSession
 from portal.kernel import wording
 from portal.kernel.actor import Actor
 from portal.kernel.errors import NotFound
+from portal.kernel.text import whole_number
 from portal.kernel.verdict import Verdict
 from portal.offers import policies, queries
 from portal.offers.content import Content, Statement
@@ -96,8 +97,9 @@ def parse_home(key: str) -> tuple[str, int | None]:
     parts = key.split("-")
     if len(parts) == 2:
         return key, None
-    if len(parts) == 3 and parts[2].isdigit():
-        return f"{parts[0]}-{parts[1]}", int(parts[2])
+    number = whole_number(parts[2]) if len(parts) == 3 else None
+    if number is not None:
+        return f"{parts[0]}-{parts[1]}", number
     raise NotFound("There is no such home.")
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectMultipleField,
     StringField,
@@ -21,7 +18,10 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length
 
+from portal.kernel.errors import RuleBroken
+from portal.kernel.text import whole_number
 from portal.providers.models import CarerHousehold, Home
+from portal.providers.rules import check_home
 from portal.providers.types import (
     CoverFacts,
     CoverKind,
@@ -32,10 +32,9 @@ from portal.providers.types import (
     ServiceKind,
     Sex,
 )
-from portal.web.fields import DayField, PoundsField
+from portal.web.fields import DayField, PoundsField, WholeNumber
 from portal.web.forms import Form, squeeze
 
-_NUMBER = re.compile(r"(\d{1,4})\D*")
 MOST_COVER_PENCE = 99_999_999_999
 """Just below £1,000 million; some cover is far above any fee."""
 KINDS_TO_CHOOSE = (
@@ -50,21 +49,6 @@ KINDS_TO_CHOOSE = (
 def _cared_for(row: Home | CarerHousehold) -> dict[str, Any]:
     needs = [need.value for need in row.needs_met]
     return {"age_from": row.age_from, "age_to": row.age_to, "sex": row.sex.value, "needs": needs}
-
-
-class WholeNumber(IntegerField):
-    """A whole number as people type it: "4", "4 places". Nothing typed is None."""
-
-    def process_formdata(self, valuelist: Sequence[Any]) -> None:
-        """Read the figures in front; the sentence of the error names the field."""
-        typed = str(valuelist[0]).strip() if valuelist else ""
-        self.data = None
-        if not typed:
-            return
-        match = _NUMBER.fullmatch(typed)
-        if match is None:
-            raise ValueError(f"{self.label.text} must be a whole number, like 4")
-        self.data = int(match[1])
 
 
 def _line(label: str, most: int, description: str = "") -> StringField:
@@ -172,6 +156,18 @@ class HomeForm(Form):
             night_phone=self.night_phone.data or "",
         )
 
+    def explain_rest(self, kind: ServiceKind | None) -> None:
+        """After a wrong shape, say what else is wrong too: one press shows everything."""
+        if kind is None or "sex" in self.errors:
+            return
+        said = set(self.errors)
+        try:
+            check_home(kind, self.facts())
+        except RuleBroken as broken:
+            rest = tuple(pair for pair in broken.problems if pair[0] not in said)
+            if rest:
+                self.explain(RuleBroken(broken.code, broken.sentence, problems=rest))
+
     @classmethod
     def of(cls, home: Home) -> HomeForm:
         """The form as sent, or else filled with what is kept."""
@@ -260,5 +256,4 @@ class Press(Form):
 
 def version_of(form: HomeForm | HouseholdForm) -> int:
     """The version from which a form was drawn; 0, which is never current, when it is damaged."""
-    text = str(form.version.data or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+    return whole_number(str(form.version.data or "")) or 0

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from typing import Any
 
 from wtforms import (
     HiddenField,
-    IntegerField,
     RadioField,
     SelectMultipleField,
     StringField,
@@ -16,28 +13,12 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Optional
 
+from portal.kernel.text import whole_number
 from portal.providers import Need, Sex
 from portal.vacancies.models import MatchingLimits
 from portal.vacancies.queries import Place
-from portal.web.fields import DayField
+from portal.web.fields import DayField, WholeNumber
 from portal.web.forms import Form, squeeze
-
-_NUMBER = re.compile(r"(\d{1,4})\D*")
-
-
-class WholeNumber(IntegerField):
-    """A whole number as people type it: "4", "4 miles". Nothing typed is None."""
-
-    def process_formdata(self, valuelist: Sequence[Any]) -> None:
-        """Read the figures in front; the sentence of the error names the field."""
-        typed = str(valuelist[0]).strip() if valuelist else ""
-        self.data = None
-        if not typed:
-            return
-        match = _NUMBER.fullmatch(typed)
-        if match is None:
-            raise ValueError(f"{self.label.text} must be a whole number, like 4")
-        self.data = int(match[1])
 
 
 class PlacesForm(Form):
@@ -110,5 +91,4 @@ class PauseForm(Form):
 
 def version_of(field: Any) -> int | None:
     """The version that a page carried, or None when it carried none."""
-    typed = str(field.data or "")
-    return int(typed) if typed.isdigit() else None
+    return whole_number(str(field.data or ""))

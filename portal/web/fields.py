@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from wtforms import Field
+from wtforms import Field, IntegerField
 from wtforms.utils import unset_value
 from wtforms.widgets import TextInput
 
 from portal.kernel import money, wording
 from portal.kernel.errors import RuleBroken
 
+_NUMBER = re.compile(r"(\d{1,4})\D*")
 PARTS = ("day", "month", "year")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -121,3 +122,18 @@ class PoundsField(Field):
             )
         except RuleBroken as broken:
             raise ValueError(broken.sentence) from None
+
+
+class WholeNumber(IntegerField):
+    """A whole number as people type it: "4", "20 miles". Nothing typed is None."""
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Read the figures in front; the sentence of the error names the field."""
+        typed = str(valuelist[0]).strip() if valuelist else ""
+        self.data = None
+        if not typed:
+            return
+        match = _NUMBER.fullmatch(typed)
+        if match is None:
+            raise ValueError(f"{self.label.text} must be a whole number, like 4")
+        self.data = int(match[1])

@@ -8,6 +8,8 @@ from typing import Any, Generic, TypeVar
 
 from flask import request, url_for
 
+from portal.kernel.text import whole_number
+
 T = TypeVar("T")
 SIZE = 25
 
@@ -44,5 +46,5 @@ class Window(Generic[T]):
 
 def window_number() -> int:
     """The window asked for; anything that is not a number from 1 is the first."""
-    text = request.args.get("page", "1")
-    return int(text) if text.isdigit() and 0 < int(text) < 100_000 else 1
+    number = whole_number(request.args.get("page")) or 1
+    return number if number < 100_000 else 1

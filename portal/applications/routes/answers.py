@@ -16,7 +16,7 @@ from portal.applications.forms import (
     KEEP_BOTH,
     KEEP_THEIRS,
     WordsForm,
-    whole,
+    revision_of,
 )
 from portal.applications.models import Application
 from portal.applications.routes.blueprint import WRITERS, bp
@@ -91,10 +91,10 @@ def _chosen(form: WordsForm, now_kept: DraftAnswer) -> tuple[str, int]:
     """What to save and from which revision, once a conflict was settled; else as typed."""
     typed = str(form.words.data or "")
     if not form.keep.data:
-        return typed, whole(form.revision.data)
+        return typed, revision_of(form.revision.data)
     if form.keep.data == KEEP_BOTH:
         typed = f"{now_kept.words}\n\n{typed}"
-    return typed, whole(form.seen.data)
+    return typed, revision_of(form.seen.data)
 
 
 @bp.post(f"{PAGE}/_/save")
@@ -108,7 +108,11 @@ def autosave(reference: str, key: str) -> Response:
     try:
         with unit_of_work() as uow:
             saved = services.save_answer(
-                uow, reference, key, str(form.words.data or ""), revision=whole(form.revision.data)
+                uow,
+                reference,
+                key,
+                str(form.words.data or ""),
+                revision=revision_of(form.revision.data),
             )
     except StaleRecord as stale:
         return _saved_part(asked(reference, key), 409, stale=stale, url=here)

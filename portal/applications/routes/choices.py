@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from portal import documents, providers
 from portal.applications import presenters, queries, services
 from portal.applications.draft import DraftGate
-from portal.applications.forms import GateForm, HomesForm, field_name, prices_form, whole
+from portal.applications.forms import GateForm, HomesForm, field_name, prices_form, revision_of
 from portal.applications.routes.blueprint import WRITERS, Opened, bp, open_own
 from portal.applications.services.choosing import PURPOSE
 from portal.documents import Cleaned
@@ -57,7 +57,7 @@ def answer_gate(reference: str, key: str) -> Response:
                     choice=str(form.choice.data),
                     statement=str(form.statement.data or ""),
                     upload=upload,
-                    revision=whole(form.revision.data),
+                    revision=revision_of(form.revision.data),
                 )
                 done = url_for("applications.show_tasks", reference=reference)
                 return see_other(uow.answer(done))

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from portal import referrals
 from portal.kernel.errors import StaleRecord
+from portal.kernel.text import whole_number
 from portal.offers import policies, presenters, queries, sealing, services
 from portal.offers.content import Content, text_of, token_of
 from portal.offers.forms import ChooseForm, content_of, lines_of, offer_form
@@ -86,7 +87,8 @@ def save_offer(reference: str) -> Response:
 
 def _version(typed: Any) -> int:
     """A version that is no number is nobody's, so that saving asks."""
-    return int(typed) if str(typed).isdigit() and len(str(typed)) < 10 else -1
+    number = whole_number(str(typed))
+    return -1 if number is None else number
 
 
 def _conflict(reference: str, stale: StaleRecord) -> Response:

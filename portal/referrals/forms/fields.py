@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from wtforms import (
-    IntegerField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import Length
 
+from portal.kernel.text import whole_number
 from portal.web.forms import Form, squeeze
 
 MOST_WORDS = 20_000
-_NUMBER = re.compile(r"(\d{1,4})\D*")
-
-
-class WholeNumber(IntegerField):
-    """A whole number as people type it: "14", "20 miles". Nothing typed is None."""
-
-    def process_formdata(self, valuelist: Sequence[Any]) -> None:
-        """Read the figures in front; the sentence of the error names the field."""
-        typed = str(valuelist[0]).strip() if valuelist else ""
-        self.data = None
-        if not typed:
-            return
-        match = _NUMBER.fullmatch(typed)
-        if match is None:
-            raise ValueError(f"{self.label.text} must be a whole number, like 14")
-        self.data = int(match[1])
 
 
 def words_field(label: str, description: str = "") -> TextAreaField:
@@ -57,8 +40,7 @@ class PressForm(Form):
 
 def version_of(field: Any) -> int | None:
     """The version that a page carried, or None when it carried none."""
-    typed = str(field.data or "")
-    return int(typed) if typed.isdigit() else None
+    return whole_number(str(field.data or ""))
 
 
 def bases_of(form: Form, names: Sequence[str]) -> dict[str, str]:

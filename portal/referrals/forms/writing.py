@@ -15,10 +15,10 @@ from wtforms.validators import InputRequired, Optional
 
 from portal.pdps import Route
 from portal.providers import Need
-from portal.referrals.forms.fields import WholeNumber, line_field, words_field
+from portal.referrals.forms.fields import line_field, words_field
 from portal.referrals.services import NeedGiven
 from portal.referrals.types import ChildSex, Section
-from portal.web.fields import DayField
+from portal.web.fields import DayField, WholeNumber
 from portal.web.forms import Form
 
 ROUTE_HINTS = {

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from portal import vacancies
 from portal.kernel.errors import NotFound
+from portal.kernel.text import whole_number
 from portal.referrals import policies, queries, services
 from portal.referrals.forms import NameHomeForm
 from portal.referrals.routes.blueprint import ANSWERING, AT_PROVIDER, bp
@@ -104,6 +105,7 @@ def _parse(key: str) -> tuple[str, int | None]:
     parts = key.split("-")
     if len(parts) == 2:
         return key, None
-    if len(parts) == 3 and parts[2].isdigit():
-        return f"{parts[0]}-{parts[1]}", int(parts[2])
+    number = whole_number(parts[2]) if len(parts) == 3 else None
+    if number is not None:
+        return f"{parts[0]}-{parts[1]}", number
     raise NotFound("There is no such home.")

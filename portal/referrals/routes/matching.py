@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from portal.db import ScopedSession
 from portal.kernel.actor import Role
 from portal.kernel.errors import RuleBroken
+from portal.kernel.text import whole_number
 from portal.referrals import policies, presenters, queries, rules, services
 from portal.referrals.forms import SendForm
 from portal.referrals.models import Referral
@@ -41,8 +42,8 @@ def show_match(council: str, reference: str) -> Response:
 
 
 def _radius() -> int | None:
-    typed = request.args.get("radius", "")
-    return int(typed) if typed.isdigit() and 1 <= int(typed) <= 500 else None
+    miles = whole_number(request.args.get("radius")) or 0
+    return miles if 1 <= miles <= 500 else None
 
 
 def _match_page(referral: Referral, wanted: Wanted) -> Response:

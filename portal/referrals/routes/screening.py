@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from portal import accounts
 from portal.kernel.errors import NotFound
+from portal.kernel.text import whole_number
 from portal.referrals import queries
 from portal.referrals.models import Screening
 from portal.referrals.routes.blueprint import AT_COUNCIL, bp
@@ -48,8 +49,8 @@ def show_screening(council: str, reference: str) -> Response:
 
 
 def _wave(last: int) -> int:
-    typed = request.args.get("wave", "")
-    return int(typed) if typed.isdigit() and 1 <= int(typed) <= last else last
+    number = whole_number(request.args.get("wave")) or last
+    return number if 1 <= number <= last else last
 
 
 def _fit() -> Fit:

@@ -113,3 +113,25 @@ def test_digest_differs_when_a_value_differs() -> None:
 def test_digest_refuses_floats() -> None:
     with pytest.raises(TypeError, match="float"):
         text.digest({"fee": 7500.5})
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("0", 0),
+        ("25", 25),
+        ("999999999", 999_999_999),
+        ("9999999999", None),
+        ("9" * 5_000, None),  # int() refuses so many figures
+        ("²", None),  # a digit to str.isdigit, not to int()
+        ("٣", None),
+        ("-1", None),
+        ("1.0", None),
+        (" 1", None),
+        ("1\n", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_whole_number_is_plain_figures_or_nothing(typed: str | None, number: int | None) -> None:
+    assert text.whole_number(typed) == number

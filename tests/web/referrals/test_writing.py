@@ -103,7 +103,7 @@ def test_a_start_that_cannot_be_is_explained(
     ("section", "given", "sentence"),
     [
         ("child", {"age": "99"}, "Age must be between 0 and 25"),
-        ("child", {"age": "old"}, "Age in years must be a whole number, like 14"),
+        ("child", {"age": "old"}, "Age in years must be a whole number, like 4"),
         ("search", {"postcode": "nowhere"},
          "Enter a full postcode in England or Wales, like RM7 0AA"),
         ("search", {"postcode": "RM7 0AA", "radius_miles": "900"},
