@@ -9,8 +9,7 @@ from uuid import UUID
 from flask import url_for
 
 from portal.assessment import policies, queries
-from portal.assessment.models import RoundAssessment
-from portal.assessment.queries import Board
+from portal.assessment.queries import Board, Waiting
 from portal.assessment.types import AssessmentState
 from portal.db import ScopedSession
 from portal.kernel.actor import Actor
@@ -29,40 +28,42 @@ def tasks(session: ScopedSession, actor: Actor, now: datetime) -> list[Task]:
         return [*_asked(session, actor, now), *_told(session, actor, now)]
     if not actor.has(*policies.DECLARERS):
         return []
+    waiting = queries.rounds_to_assess(session, actor, now, MOST_ROUNDS)
+    opened = [one.assessment for one in waiting if one.assessment is not None]
+    opened = [one for one in opened if one.state is not AssessmentState.SEALED]
+    boards = queries.load_boards(session, actor, opened, london_date(now)) if opened else {}
     found: list[Task] = []
-    for round_, assessment in queries.rounds_to_assess(session, actor, now, MOST_ROUNDS):
-        found.extend(_of_round(session, actor, now, round_, assessment))
+    for one in waiting:
+        board = boards.get(one.assessment.id) if one.assessment is not None else None
+        found.extend(_of_round(actor, now, one) if board is None else _opened(actor, one, board))
     return found
 
 
-def _of_round(
-    session: ScopedSession,
-    actor: Actor,
-    now: datetime,
-    round_: Round,
-    assessment: RoundAssessment | None,
-) -> Iterator[Task]:
-    if assessment is None or assessment.state is AssessmentState.SEALED:
-        openers = queries.openers_of(session, assessment)
-        state = AssessmentState.SEALED
-        if policies.can_confirm_opening(actor, state, round_.closes_at, now, openers):
-            yield _task("Open", round_, "assessment.show_opening")
-        return
-    board = queries.load_board(session, actor, assessment, london_date(now))
-    applicants = queries.list_applicants(session, actor, round_.id)
-    if any(not board.sight.has_declared(one.id) for one in applicants):
-        yield _task("Declare your interests in", round_, "assessment.show_interests")
-    yield from _work(actor, round_, board)
-    yield from _ending(session, actor, round_, board, [one.id for one in applicants])
+def _of_round(actor: Actor, now: datetime, waiting: Waiting) -> Iterator[Task]:
+    """The opening of a round that is sealed."""
+    openers = _me(actor) if waiting.has_confirmed else []
+    closes_at, state = waiting.round.closes_at, AssessmentState.SEALED
+    if policies.can_confirm_opening(actor, state, closes_at, now, openers):
+        yield _task("Open", waiting.round, "assessment.show_opening")
 
 
-def _ending(
-    session: ScopedSession, actor: Actor, round_: Round, board: Board, people: list[UUID]
-) -> Iterator[Task]:
+def _me(actor: Actor) -> list[UUID]:
+    return [actor.user_id] if actor.user_id is not None else []
+
+
+def _opened(actor: Actor, waiting: Waiting, board: Board) -> Iterator[Task]:
+    if any(not board.sight.has_declared(one.id) for one in board.applicants):
+        yield _task("Declare your interests in", waiting.round, "assessment.show_interests")
+    yield from _work(actor, waiting.round, board)
+    yield from _ending(actor, waiting, board)
+
+
+def _ending(actor: Actor, waiting: Waiting, board: Board) -> Iterator[Task]:
     """The signature, the letters and the release."""
-    assessment, sight = board.assessment, board.sight
+    assessment, sight, round_ = board.assessment, board.sight, waiting.round
+    people = [one.id for one in board.applicants]
     if assessment.state is AssessmentState.DRAFTED:
-        worked = queries.people_who_worked(session, actor, assessment)
+        worked = {*board.workers, *(_me(actor) if waiting.has_drafted else [])}
         if policies.can_sign(actor, assessment.state, sight, people, worked):
             yield _task("Sign the outcome of", round_, "assessment.show_outcome")
     elif policies.can_read_letters(actor, assessment.state, sight, people):

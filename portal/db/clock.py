@@ -7,7 +7,7 @@ from Python. In demo mode a stored offset (or a stop) moves it; live mode refuse
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Row, Select, func, text
 
@@ -54,7 +54,7 @@ def with_now(query: Select[Any]) -> Select[Any]:
 
 def now_in(session: ScopedSession, row: Row[Any]) -> datetime:
     """The present instant from a row of a query `with_now`."""
-    base, offset, frozen = row[-3:]
+    base, offset, frozen = cast(tuple[Any, Any, Any], row[-3:])
     if session.get_bind().dialect.name != "sqlite":
         moment: datetime = base
         return moment.astimezone(UTC)

@@ -1,5 +1,6 @@
 """Tables of this room: the round's own steps, checks and scores, and what applicants are told."""
 
+from portal.assessment.models.drafts import ScoreDraft
 from portal.assessment.models.outcome import OutcomeDraft, OutcomeLetter
 from portal.assessment.models.round import Interest, OpeningStep, PanelMember, RoundAssessment
 from portal.assessment.models.work import (
@@ -24,4 +25,5 @@ __all__ = [
     "PanelMember",
     "RoundAssessment",
     "Score",
+    "ScoreDraft",
 ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from portal.applications import Application
-from portal.assessment.queries import Board, LotQuestions
+from portal.assessment.queries import Board, LotQuestions, PanelRow
 from portal.assessment.rules.gates import GateStanding
 from portal.assessment.types import AssessmentState, Result
 from portal.pdps import Lot, Question
@@ -105,15 +105,14 @@ def _cell(board: Board, row: Application, question: Question, passed: bool | Non
     return Cell(f"{saved} of {panel} scored", "info" if saved else "neutral")
 
 
-def panel_lines(
-    lots: Sequence[Lot], panels: Mapping[UUID, frozenset[UUID]], names: Mapping[UUID, str]
-) -> list[PanelLine]:
+def panel_lines(lots: Sequence[Lot], rows: Sequence[PanelRow]) -> list[PanelLine]:
     """The panel of each lot, by name."""
+    here = [row for row in rows if row.member.removed_at is None]
     return [
         PanelLine(
             lot,
             sorted(
-                ((user, names.get(user, "")) for user in panels.get(lot.id, frozenset())),
+                ((row.member.user_id, row.name) for row in here if row.member.lot_id == lot.id),
                 key=lambda pair: (pair[1], str(pair[0])),
             ),
         )

@@ -2,66 +2,73 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
-
-from portal.accounts import Organisation
 from portal.applications import Application
-from portal.assessment.models import (
-    FailCheck,
-    GateDecision,
-    GateQuery,
-    GateReply,
-    Interest,
-    Moderation,
-    PanelMember,
-    RoundAssessment,
-    Score,
-)
+from portal.assessment.models import Interest, RoundAssessment
 from portal.assessment.policies import Sight
-from portal.assessment.queries.sight import Seen, sight_of, visible_applications
-from portal.assessment.rules.gates import GateStanding, LastDecision, passed_all, standing
-from portal.assessment.types import InterestAnswer
+from portal.assessment.queries.parts import (
+    Key,
+    LotQuestions,
+    Marks,
+    Opened,
+    PanelRow,
+    conflicts_from,
+    load_interests,
+    load_marks,
+    load_opened,
+    load_panel_rows,
+    load_sets,
+    panels_from,
+)
+from portal.assessment.queries.sight import Applicant, sight_from
+from portal.assessment.queries.work import GateStep, standing_of
+from portal.assessment.rules.gates import GateStanding, passed_all
 from portal.db import ScopedSession
 from portal.kernel.actor import Actor
-from portal.pdps import Lot, Question, QuestionKind, QuestionSet
+from portal.pdps import Question
 
-Key = tuple[UUID, UUID]
-"""An application and a question."""
-
-
-@dataclass(frozen=True, slots=True)
-class LotQuestions:
-    """The questions of one lot's published set, in their order, and how many must score."""
-
-    lot: Lot
-    set: QuestionSet
-    gates: Sequence[Question]
-    scored: Sequence[Question]
+People = Mapping[Key, frozenset[UUID]]
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
     """A round's assessment for one person: only applications that exist for them are in it.
 
-    `saved` holds who scored an answer, never what; `moderated` the answers with an agreed score.
+    `saved` holds who scored an answer, never what; `moderated` who agreed its score. `applicants`
+    are those about whom the person may declare; nothing of them is shown but the name.
     """
 
     assessment: RoundAssessment
     sight: Sight
+    applicants: Sequence[Applicant]
     applications: Sequence[Application]
-    names: dict[UUID, str]
-    sets: dict[UUID, LotQuestions]
-    panels: dict[UUID, frozenset[UUID]]
-    conflicts: frozenset[tuple[UUID, UUID]]
-    standings: dict[Key, GateStanding]
-    saved: dict[Key, frozenset[UUID]]
-    moderated: frozenset[Key]
+    names: Mapping[UUID, str]
+    sets: Mapping[UUID, LotQuestions]
+    panel_rows: Sequence[PanelRow]
+    interests: Sequence[Interest]
+    steps: Mapping[Key, Sequence[GateStep]]
+    today: date
+    saved: People
+    moderated: People
+
+    @property
+    def panels(self) -> dict[UUID, frozenset[UUID]]:
+        """Who scores each lot now."""
+        return panels_from(self.panel_rows)
+
+    @property
+    def conflicts(self) -> frozenset[tuple[UUID, UUID]]:
+        """(person, applicant) of every declared conflict of the round."""
+        return conflicts_from(self.interests)
+
+    @property
+    def workers(self) -> frozenset[UUID]:
+        """Who scored or moderated anything: none of them signs."""
+        return frozenset().union(*self.saved.values(), *self.moderated.values())
 
     def questions(self, application: Application) -> LotQuestions:
         """The questions that an application answered."""
@@ -76,7 +83,7 @@ class Board:
 
     def gate(self, application: Application, question: Question) -> GateStanding:
         """Where one check of an application stands."""
-        return self.standings.get((application.id, question.id), GateStanding.TO_CHECK)
+        return standing_of(self.steps.get((application.id, question.id), ()), self.today)
 
     def passed_gates(self, application: Application) -> bool | None:
         """Whether every check passed; None while it is open."""
@@ -114,122 +121,85 @@ class Board:
 def load_board(
     session: ScopedSession, actor: Actor, assessment: RoundAssessment, today: date
 ) -> Board:
-    """Everything that the pages of a round need, in about ten statements whatever its size."""
-    sight = sight_of(session, actor, assessment)
-    rows = visible_applications(session, actor, assessment.round_id, sight)
-    ids = [row.id for row in rows]
-    return Board(
-        assessment=assessment,
-        sight=sight,
-        applications=rows,
-        names=_names(session, {row.provider_id for row in rows}),
-        sets=load_sets(session, {row.question_set_id for row in rows}),
-        panels=load_panels(session, assessment.id),
-        conflicts=load_conflicts(session, assessment.id),
-        standings=load_standings(session, ids, today),
-        saved=load_saved(session, ids),
-        moderated=load_moderated(session, ids),
-    )
+    """Everything that the pages of a round need, in five statements whatever its size."""
+    return load_boards(session, actor, [assessment], today)[assessment.id]
 
 
-def _names(session: ScopedSession, ids: set[UUID]) -> dict[UUID, str]:
-    query = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
-    return {row.id: row.name for row in session.execute(query)}
+def load_boards(
+    session: ScopedSession, actor: Actor, assessments: Sequence[RoundAssessment], today: date
+) -> dict[UUID, Board]:
+    """The boards of several rounds by assessment, in as many statements as one takes."""
+    opened = load_opened(session, actor, [row.round_id for row in assessments])
+    marks = load_marks(session, [row.application.id for row in opened])
+    return _boards(session, actor, assessments, opened, marks, today)
 
 
-def load_sets(session: ScopedSession, set_ids: Iterable[UUID]) -> dict[UUID, LotQuestions]:
-    """The questions of several sets, by set."""
-    query = (
-        select(Question, QuestionSet, Lot)
-        .join(QuestionSet, QuestionSet.id == Question.set_id)
-        .join(Lot, Lot.id == QuestionSet.lot_id)
-        .where(Question.set_id.in_(set(set_ids)))
-        .order_by(Question.position)
-    )
-    found: dict[UUID, LotQuestions] = {}
-    for question, question_set, lot in session.execute(query):
-        held = found.setdefault(question_set.id, LotQuestions(lot, question_set, [], []))
-        kind = held.gates if question.kind is QuestionKind.GATE else held.scored
-        assert isinstance(kind, list)
-        kind.append(question)
+def board_with(
+    session: ScopedSession,
+    actor: Actor,
+    assessment: RoundAssessment,
+    opened: Sequence[Opened],
+    marks: Marks,
+    today: date,
+) -> Board:
+    """The board of a round whose applications and marks were read already."""
+    return _boards(session, actor, [assessment], opened, marks, today)[assessment.id]
+
+
+def _boards(
+    session: ScopedSession,
+    actor: Actor,
+    assessments: Sequence[RoundAssessment],
+    opened: Sequence[Opened],
+    marks: Marks,
+    today: date,
+) -> dict[UUID, Board]:
+    ids = [row.id for row in assessments]
+    declared = load_interests(session, actor, ids)
+    panels = load_panel_rows(session, ids)
+    sets = load_sets(session, {row.application.question_set_id for row in opened})
+    found = {}
+    for assessment in assessments:
+        interests = [one for one in declared if one.round_assessment_id == assessment.id]
+        mine = [one for one in interests if one.user_id == actor.user_id]
+        sight = sight_from(actor, ((one.applicant_id, one.answer) for one in mine))
+        here = [row for row in opened if row.application.round_id == assessment.round_id]
+        found[assessment.id] = Board(
+            assessment=assessment,
+            sight=sight,
+            applicants=_applicants(here),
+            applications=[
+                row.application for row in here if sight.sees(row.application.provider_id)
+            ],
+            names={row.application.provider_id: row.provider for row in here},
+            sets=sets,
+            panel_rows=[row for row in panels if row.member.round_assessment_id == assessment.id],
+            interests=interests,
+            steps=_by_check(here),
+            today=today,
+            saved=_of(marks.saved, here),
+            moderated=_of(marks.moderated, here),
+        )
     return found
 
 
-def load_panels(session: ScopedSession, assessment_id: UUID) -> dict[UUID, frozenset[UUID]]:
-    """Who scores each lot now."""
-    query = select(PanelMember.lot_id, PanelMember.user_id).where(
-        PanelMember.round_assessment_id == assessment_id, PanelMember.removed_at.is_(None)
-    )
-    found: dict[UUID, set[UUID]] = defaultdict(set)
-    for lot_id, user_id in session.execute(query):
-        found[lot_id].add(user_id)
-    return {lot_id: frozenset(users) for lot_id, users in found.items()}
+def _applicants(opened: Sequence[Opened]) -> list[Applicant]:
+    names = {row.application.provider_id: row.provider for row in opened}
+    found = [Applicant(provider_id, name) for provider_id, name in names.items()]
+    return sorted(found, key=lambda one: (one.name, str(one.id)))
 
 
-def load_conflicts(session: ScopedSession, assessment_id: UUID) -> frozenset[tuple[UUID, UUID]]:
-    """(person, applicant) of every declared conflict of the round."""
-    query = select(Interest.user_id, Interest.applicant_id).where(
-        Interest.round_assessment_id == assessment_id, Interest.answer == InterestAnswer.CONFLICT
-    )
-    return frozenset((row.user_id, row.applicant_id) for row in session.execute(query))
+def _by_check(opened: Sequence[Opened]) -> dict[Key, list[GateStep]]:
+    found: dict[Key, list[GateStep]] = {}
+    for row in opened:
+        for step in row.steps:
+            key = (step.decision.application_id, step.decision.question_id)
+            found.setdefault(key, []).append(step)
+    return found
 
 
-def load_standings(
-    session: ScopedSession, application_ids: Sequence[UUID], today: date
-) -> dict[Key, GateStanding]:
-    """Where each decided check stands; one that nobody has decided is not in it."""
-    query = (
-        select(
-            GateDecision.application_id,
-            GateDecision.question_id,
-            GateDecision.decision,
-            FailCheck.agreed,
-            GateQuery.answer_by,
-            GateReply.id,
-        )
-        .outerjoin(FailCheck, FailCheck.gate_decision_id == GateDecision.id)
-        .outerjoin(GateQuery, GateQuery.gate_decision_id == GateDecision.id)
-        .outerjoin(GateReply, GateReply.gate_query_id == GateQuery.id)
-        .where(GateDecision.application_id.in_(application_ids))
-        .order_by(GateDecision.number)
-    )
-    return {
-        (application, question): standing(
-            LastDecision(decision, agreed, answer_by, reply is not None), today
-        )
-        for application, question, decision, agreed, answer_by, reply in session.execute(query)
-    }
-
-
-def load_saved(
-    session: ScopedSession, application_ids: Sequence[UUID]
+def _of(
+    marks: Mapping[Key, frozenset[UUID]], opened: Sequence[Opened]
 ) -> dict[Key, frozenset[UUID]]:
-    """Who has scored each answer. The scores themselves are not read."""
-    query = (
-        select(Score.application_id, Score.question_id, Score.user_id)
-        .where(Score.application_id.in_(application_ids))
-        .distinct()
-    )
-    found: dict[Key, set[UUID]] = defaultdict(set)
-    for application, question, user in session.execute(query):
-        found[(application, question)].add(user)
-    return {key: frozenset(users) for key, users in found.items()}
-
-
-def load_moderated(session: ScopedSession, application_ids: Sequence[UUID]) -> frozenset[Key]:
-    """The answers that have an agreed score."""
-    query = (
-        select(Moderation.application_id, Moderation.question_id)
-        .where(Moderation.application_id.in_(application_ids))
-        .distinct()
-    )
-    return frozenset((row.application_id, row.question_id) for row in session.execute(query))
-
-
-def panel_for(session: ScopedSession, seen: Seen) -> frozenset[UUID]:
-    """Who scores one application: its lot's panel without those who declared a conflict."""
-    conflicts = load_conflicts(session, seen.assessment.id)
-    panel = load_panels(session, seen.assessment.id).get(seen.application.lot_id, frozenset())
-    return frozenset(
-        user for user in panel if (user, seen.application.provider_id) not in conflicts
-    )
+    here = {row.application.id for row in opened}
+    return {key: people for key, people in marks.items() if key[0] in here}

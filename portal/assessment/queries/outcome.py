@@ -5,19 +5,19 @@ Only for people who see every applicant of the round; the verbs and pages ask th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from portal import accounts, applications
+from portal import applications
 from portal.applications import Application
-from portal.assessment.models import Moderation, OutcomeDraft, RoundAssessment, Score
-from portal.assessment.queries.board import Board, LotQuestions, load_sets
-from portal.assessment.queries.sight import sight_of, visible_applications
-from portal.assessment.queries.work import gate_steps_of, last_moderations
+from portal.assessment.models import Moderation, OutcomeDraft, RoundAssessment
+from portal.assessment.queries.board import Board
+from portal.assessment.queries.parts import Key, LotQuestions
+from portal.assessment.queries.work import last_moderations
 from portal.assessment.rules import letters
 from portal.assessment.rules.letters import FailedGate, LotResult, Spoken
 from portal.assessment.rules.ranking import (
@@ -122,44 +122,42 @@ def list_drafts(session: ScopedSession, assessment_id: UUID) -> list[OutcomeDraf
     return list(session.scalars(query.order_by(OutcomeDraft.number)))
 
 
-def read_result(session: ScopedSession, actor: Actor, assessment: RoundAssessment) -> RoundResult:
-    """The drafted outcome with every letter as it would be sent."""
-    draft = get_draft(session, assessment)
-    sight = sight_of(session, actor, assessment)
-    rows = visible_applications(session, actor, assessment.round_id, sight)
-    sets = load_sets(session, {row.question_set_id for row in rows})
-    by_lot = {held.lot.id: held for held in sets.values()}
+def read_result(session: ScopedSession, round_: Round, host: str, board: Board) -> RoundResult:
+    """The drafted outcome with every letter as it would be sent. Raises NotFound without one."""
+    draft = get_draft(session, board.assessment)
+    agreed = last_moderations(session, [row.id for row in board.applications])
+    return result_of(board, round_, host, draft, agreed)
+
+
+def result_of(
+    board: Board,
+    round_: Round,
+    host: str,
+    draft: OutcomeDraft,
+    moderations: Mapping[Key, Moderation],
+) -> RoundResult:
+    """The drafted outcome with every letter as it would be sent, from what was read already."""
+    by_lot = {held.lot.id: held for held in board.sets.values()}
     lots = {
         UUID(lot): _lot_result(draft, lot, by_lot[UUID(lot)])
         for lot in draft.results
         if UUID(lot) in by_lot
     }
-    spoken = _spoken(session, rows, sets)
-    heading = _heading(session, assessment)
+    spoken = _spoken(board, moderations)
+    heading = {"host": host, "round": round_.reference, "round_title": round_.title}
     written = {
         line.reference: _letter(heading, by_lot[lot], result, line, spoken[line.reference])
         for lot, result in lots.items()
         for line in result.lines
         if line.reference in spoken
     }
-    return RoundResult(draft, rows, lots, by_lot, spoken, written)
+    return RoundResult(draft, board.applications, lots, by_lot, spoken, written)
 
 
 def _lot_result(draft: OutcomeDraft, lot: str, questions: LotQuestions) -> LotResult:
     scheme, entries = inputs_from_json(draft.inputs[lot])
     tops = {str(question.id): question.top_answer for question in questions.scored}
     return LotResult(scheme, entries, lines_from_json(draft.results[lot]), tops)
-
-
-def _heading(session: ScopedSession, assessment: RoundAssessment) -> dict[str, Any]:
-    """Who writes, and about which round."""
-    round_ = session.get_one(Round, assessment.round_id)
-    host = accounts.organisation_names(session, [assessment.council_id])
-    return {
-        "host": host[assessment.council_id],
-        "round": round_.reference,
-        "round_title": round_.title,
-    }
 
 
 def _letter(
@@ -178,12 +176,8 @@ def _letter(
     }
 
 
-def _spoken(
-    session: ScopedSession, rows: Sequence[Application], sets: Mapping[UUID, LotQuestions]
-) -> dict[str, Spoken]:
-    ids = [row.id for row in rows]
-    moderations = last_moderations(session, ids)
-    failed = _failed(session, ids, sets)
+def _spoken(board: Board, moderations: Mapping[Key, Moderation]) -> dict[str, Spoken]:
+    failed = _failed(board)
     return {
         row.reference: Spoken(
             reasons={
@@ -193,37 +187,23 @@ def _spoken(
             },
             failed=failed.get(row.id, []),
         )
-        for row in rows
+        for row in board.applications
     }
 
 
-def _failed(
-    session: ScopedSession, ids: Sequence[UUID], sets: Mapping[UUID, LotQuestions]
-) -> dict[UUID, list[FailedGate]]:
-    titles = {gate.id: gate.title for held in sets.values() for gate in held.gates}
-    last = {
-        (step.decision.application_id, step.decision.question_id): step
-        for step in gate_steps_of(session, ids)
-    }
+def _failed(board: Board) -> dict[UUID, list[FailedGate]]:
+    titles = {gate.id: gate.title for held in board.sets.values() for gate in held.gates}
     found: dict[UUID, list[FailedGate]] = {}
-    for (application, question), step in last.items():
-        said = step.decision
-        agreed = step.fail_check is not None and step.fail_check.agreed
+    for (application, question), steps in board.steps.items():
+        last = steps[-1]
+        said = last.decision
+        agreed = last.fail_check is not None and last.fail_check.agreed
         if said.decision is GateDecisionKind.FAILED and agreed:
             gate = FailedGate(titles[question], FAIL_RULES[said.rule], said.reason)
             found.setdefault(application, []).append(gate)
     return found
 
 
-def people_who_worked(
-    session: ScopedSession, actor: Actor, assessment: RoundAssessment
-) -> set[UUID]:
+def people_who_worked(board: Board, drafts: Iterable[OutcomeDraft]) -> set[UUID]:
     """Who drafted, moderated or scored anything in the round: none of them signs it."""
-    opened = applications.list_opened(session, actor, assessment.round_id)
-    ids = [row.id for row in opened]
-    scored = select(Score.user_id).where(Score.application_id.in_(ids))
-    moderated = select(Moderation.moderated_by_id).where(Moderation.application_id.in_(ids))
-    drafted = select(OutcomeDraft.drafted_by_id).where(
-        OutcomeDraft.round_assessment_id == assessment.id
-    )
-    return {who for query in (scored, moderated, drafted) for who in session.scalars(query)}
+    return {*board.workers, *(draft.drafted_by_id for draft in drafts)}

@@ -5,8 +5,9 @@ Scores are in it only where they were moderated: the record never lets anybody s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,14 +20,18 @@ from portal.assessment.models import (
     OpeningStep,
     OutcomeDraft,
     PanelMember,
+    RoundAssessment,
     Score,
 )
-from portal.assessment.queries.board import Board
-from portal.assessment.queries.outcome import list_drafts
-from portal.assessment.queries.work import GateStep, all_moderations, gate_steps_of
+from portal.assessment.queries.board import Board, board_with
+from portal.assessment.queries.parts import SAME_ANSWER, Key, load_opened, marks_from
+from portal.assessment.queries.sight import visible_to
+from portal.assessment.queries.work import GateStep
 from portal.assessment.types import InterestAnswer
 from portal.db import ScopedSession
-from portal.pdps import RoundChange, list_changes
+from portal.kernel.actor import Actor
+from portal.kernel.errors import NotFound
+from portal.pdps import Round, RoundChange, list_changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,62 +45,125 @@ class Record:
     panel: Sequence[PanelMember]
     gates: Sequence[GateStep]
     moderations: Sequence[Moderation]
-    scores: dict[tuple[UUID, UUID], list[Score]]
+    scores: Mapping[Key, Sequence[Score]]
     drafts: Sequence[OutcomeDraft]
     late: Sequence[LateAttempt]
     names: dict[UUID, str]
 
+    @property
+    def agreed(self) -> dict[Key, Moderation]:
+        """The agreed score that counts, by application and question."""
+        return {(row.application_id, row.question_id): row for row in self.moderations}
 
-def load_record(session: ScopedSession, board: Board) -> Record:
-    """The record of a round, in about ten statements beside the board's."""
-    ids = [row.id for row in board.applications]
-    held = board.assessment.id
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A round with its own steps: the openings and every drafted outcome."""
+
+    round: Round
+    assessment: RoundAssessment
+    openings: Sequence[OpeningStep]
+    drafts: Sequence[OutcomeDraft]
+
+    @property
+    def draft(self) -> OutcomeDraft | None:
+        """The draft that is waiting, signed or released."""
+        found = [row for row in self.drafts if row.id == self.assessment.draft_id]
+        return found[0] if found else None
+
+
+def load_steps(session: ScopedSession, actor: Actor, reference: str) -> Steps:
+    """A round with its own steps, in one statement (two openings, a draft or a few).
+
+    Raises NotFound, also while the round is sealed.
+    """
+    query = (
+        visible_to(actor)
+        .join(RoundAssessment, RoundAssessment.round_id == Round.id)
+        .outerjoin(OpeningStep, OpeningStep.round_assessment_id == RoundAssessment.id)
+        .outerjoin(OutcomeDraft, OutcomeDraft.round_assessment_id == RoundAssessment.id)
+        .where(Round.reference == reference, RoundAssessment.opened_at.is_not(None))
+        .order_by(OpeningStep.created_at, OpeningStep.id, OutcomeDraft.number)
+        .add_columns(RoundAssessment, OpeningStep, OutcomeDraft)
+    )
+    rows = session.execute(query).all()
+    if not rows:
+        raise NotFound("The round is sealed.")
+    openings = {row[2].id: row[2] for row in rows if row[2] is not None}
+    drafts = {row[3].id: row[3] for row in rows if row[3] is not None}
+    return Steps(rows[0][0], rows[0][1], list(openings.values()), list(drafts.values()))
+
+
+def load_record(session: ScopedSession, actor: Actor, steps: Steps, today: date) -> Record:
+    """The record of a round, in nine statements after its steps."""
+    opened = load_opened(session, actor, [steps.round.id])
+    written = _written(session, [row.application.id for row in opened])
+    marks = marks_from(
+        (score.application_id, score.question_id, score.user_id, _moderator(moderation))
+        for score, moderation in written
+    )
+    board = board_with(session, actor, steps.assessment, opened, marks, today)
+    ids = {row.id for row in board.applications}
     record = Record(
         board=board,
-        openings=_openings(session, held),
-        changes=list_changes(session, board.assessment.round_id),
-        interests=_interests(session, board),
-        panel=_panel(session, held),
-        gates=gate_steps_of(session, ids),
-        moderations=all_moderations(session, ids),
-        scores=_scores(session, ids, board),
-        drafts=list_drafts(session, held),
-        late=_late(session, ids),
+        openings=steps.openings,
+        changes=list_changes(session, steps.round.id),
+        interests=_conflicts(board),
+        panel=[row.member for row in board.panel_rows],
+        gates=_gates(board, ids),
+        moderations=_moderations(written, ids),
+        scores=_scores(written, ids),
+        drafts=steps.drafts,
+        late=_late(session, list(ids)),
         names={},
     )
     return replace(record, names=accounts.names_of(session, _people(record)))
 
 
-def _panel(session: ScopedSession, assessment_id: UUID) -> list[PanelMember]:
-    query = select(PanelMember).where(PanelMember.round_assessment_id == assessment_id)
-    return list(session.scalars(query.order_by(PanelMember.created_at, PanelMember.id)))
+Written = Sequence[tuple[Score, Moderation | None]]
 
 
-def _openings(session: ScopedSession, assessment_id: UUID) -> list[OpeningStep]:
-    query = select(OpeningStep).where(OpeningStep.round_assessment_id == assessment_id)
-    return list(session.scalars(query.order_by(OpeningStep.created_at, OpeningStep.id)))
-
-
-def _interests(session: ScopedSession, board: Board) -> list[Interest]:
-    """Declared conflicts about applicants that exist for the reader, and no others."""
-    query = select(Interest).where(
-        Interest.round_assessment_id == board.assessment.id,
-        Interest.answer == InterestAnswer.CONFLICT,
+def _written(session: ScopedSession, ids: Sequence[UUID]) -> Written:
+    """Every revision of every score beside every moderation of the same answer."""
+    query = (
+        select(Score, Moderation)
+        .outerjoin(Moderation, SAME_ANSWER)
+        .where(Score.application_id.in_(ids))
+        .order_by(Score.created_at, Score.number, Score.id)
     )
-    rows = session.scalars(query.order_by(Interest.created_at, Interest.id))
-    return [row for row in rows if board.sight.sees(row.applicant_id)]
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
-def _scores(
-    session: ScopedSession, ids: Sequence[UUID], board: Board
-) -> dict[tuple[UUID, UUID], list[Score]]:
+def _moderator(moderation: Moderation | None) -> UUID | None:
+    return moderation.moderated_by_id if moderation else None
+
+
+def _conflicts(board: Board) -> list[Interest]:
+    """Declared conflicts about applicants that exist for the reader, and no others."""
+    return [
+        row
+        for row in board.interests
+        if row.answer is InterestAnswer.CONFLICT and board.sight.sees(row.applicant_id)
+    ]
+
+
+def _gates(board: Board, ids: set[UUID]) -> list[GateStep]:
+    found = [step for key, steps in board.steps.items() if key[0] in ids for step in steps]
+    return sorted(found, key=lambda step: (step.decision.created_at, step.decision.number))
+
+
+def _moderations(written: Written, ids: set[UUID]) -> list[Moderation]:
+    """Every moderation, reopened ones too, the oldest first."""
+    rows = {row.id: row for _, row in written if row is not None and row.application_id in ids}
+    return sorted(rows.values(), key=lambda row: (row.created_at, row.number, str(row.id)))
+
+
+def _scores(written: Written, ids: set[UUID]) -> dict[Key, list[Score]]:
     """Every revision of every score of the answers that were moderated."""
-    query = select(Score).where(Score.application_id.in_(ids))
-    found: dict[tuple[UUID, UUID], list[Score]] = {}
-    for row in session.scalars(query.order_by(Score.created_at, Score.number, Score.id)):
-        key = (row.application_id, row.question_id)
-        if key in board.moderated:
-            found.setdefault(key, []).append(row)
+    rows = {row.id: row for row, agreed in written if agreed and row.application_id in ids}
+    found: dict[Key, list[Score]] = {}
+    for row in rows.values():
+        found.setdefault((row.application_id, row.question_id), []).append(row)
     return found
 
 

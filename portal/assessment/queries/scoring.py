@@ -12,13 +12,8 @@ from portal import applications
 from portal.applications import Application
 from portal.assessment.models import RoundAssessment, Score
 from portal.assessment.policies import Sight
-from portal.assessment.queries.board import (
-    Board,
-    LotQuestions,
-    load_moderated,
-    load_panels,
-    load_sets,
-)
+from portal.assessment.queries.board import Board
+from portal.assessment.queries.parts import LotQuestions, load_moderated, load_panels, load_sets
 from portal.assessment.queries.sight import sight_of
 from portal.db import ScopedSession
 from portal.kernel.actor import Actor, Role

@@ -7,20 +7,21 @@ apart). A conflict removes it from lists, counts and pages alike, because all of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 
 from portal import applications
-from portal.accounts import Organisation
+from portal.accounts import Organisation, User
 from portal.applications import Application
-from portal.assessment.models import Interest, OpeningStep, RoundAssessment
+from portal.assessment.models import Interest, OpeningStep, OutcomeDraft, RoundAssessment
 from portal.assessment.policies import Sight, only_audits
 from portal.assessment.types import AssessmentState, InterestAnswer
-from portal.db import ScopedSession
+from portal.db import ScopedSession, one_row
 from portal.kernel.actor import Actor
 from portal.kernel.errors import NotFound
 from portal.pdps import Round
@@ -50,10 +51,23 @@ def list_rounds(session: ScopedSession, actor: Actor) -> Sequence[Round]:
 def get_round(session: ScopedSession, actor: Actor, reference: str, *, lock: bool = False) -> Round:
     """One round by its reference. Raises NotFound."""
     query = visible_to(actor).where(Round.reference == reference)
-    found = session.scalar(query.with_for_update() if lock else query)
+    return one_row(session, query, "There is no such round.", lock=lock)
+
+
+def get_with_assessment(
+    session: ScopedSession, actor: Actor, reference: str
+) -> tuple[Round, RoundAssessment | None]:
+    """One round with how far its assessment is. Raises NotFound."""
+    query = (
+        visible_to(actor)
+        .outerjoin(RoundAssessment, RoundAssessment.round_id == Round.id)
+        .where(Round.reference == reference)
+        .add_columns(RoundAssessment)
+    )
+    found = session.execute(query).one_or_none()
     if found is None:
         raise NotFound("There is no such round.")
-    return found
+    return found[0], found[1]
 
 
 def find_assessment(session: ScopedSession, round_id: UUID) -> RoundAssessment | None:
@@ -73,9 +87,19 @@ def states_of(session: ScopedSession, round_ids: Sequence[UUID]) -> dict[UUID, A
     return {row.round_id: row.state for row in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A round whose results are not released, and what the actor did in it already."""
+
+    round: Round
+    assessment: RoundAssessment | None
+    has_confirmed: bool
+    has_drafted: bool
+
+
 def rounds_to_assess(
     session: ScopedSession, actor: Actor, now: datetime, most: int
-) -> list[tuple[Round, RoundAssessment | None]]:
+) -> list[Waiting]:
     """The council's closed rounds whose results are not released, the oldest deadline first."""
     query = (
         visible_to(actor)
@@ -84,18 +108,32 @@ def rounds_to_assess(
             Round.closes_at <= now,
             or_(RoundAssessment.id.is_(None), RoundAssessment.state != AssessmentState.RELEASED),
         )
-        .order_by(Round.closes_at, Round.id)
-        .add_columns(RoundAssessment)
+        .order_by(Round.closes_at, Round.reference)
+        .add_columns(
+            RoundAssessment,
+            _did(OpeningStep, OpeningStep.user_id, actor),
+            _did(OutcomeDraft, OutcomeDraft.drafted_by_id, actor),
+        )
     )
-    return [(row[0], row[1]) for row in session.execute(query.limit(most))]
+    return [Waiting(*row) for row in session.execute(query.limit(most))]
 
 
-def openers_of(session: ScopedSession, assessment: RoundAssessment | None) -> list[UUID]:
-    """Who confirmed the opening, in that order."""
+def _did(step: type[OpeningStep | OutcomeDraft], person: Any, actor: Actor) -> Any:
+    of_round = step.round_assessment_id == RoundAssessment.id
+    return exists().where(of_round, person == actor.user_id).select_from(step)
+
+
+def openers_of(session: ScopedSession, assessment: RoundAssessment | None) -> dict[UUID, str]:
+    """Who confirmed the opening, by id with their name, in that order."""
     if assessment is None:
-        return []
-    query = select(OpeningStep.user_id).where(OpeningStep.round_assessment_id == assessment.id)
-    return list(session.scalars(query.order_by(OpeningStep.created_at, OpeningStep.id)))
+        return {}
+    query = (
+        select(OpeningStep.user_id, User.name)
+        .join(User, User.id == OpeningStep.user_id)
+        .where(OpeningStep.round_assessment_id == assessment.id)
+        .order_by(OpeningStep.created_at, User.name)
+    )
+    return {row.user_id: row.name for row in session.execute(query)}
 
 
 def sight_of(session: ScopedSession, actor: Actor, assessment: RoundAssessment) -> Sight:
@@ -103,11 +141,7 @@ def sight_of(session: ScopedSession, actor: Actor, assessment: RoundAssessment) 
     query = select(Interest.applicant_id, Interest.answer).where(
         Interest.round_assessment_id == assessment.id, Interest.user_id == actor.user_id
     )
-    answers: dict[UUID, InterestAnswer] = {}
-    for applicant_id, answer in session.execute(query):
-        if answers.get(applicant_id) is not InterestAnswer.CONFLICT:
-            answers[applicant_id] = answer
-    return Sight(answers, reads_all=only_audits(actor))
+    return sight_from(actor, ((row.applicant_id, row.answer) for row in session.execute(query)))
 
 
 def list_applicants(session: ScopedSession, actor: Actor, round_id: UUID) -> list[Applicant]:
@@ -115,36 +149,61 @@ def list_applicants(session: ScopedSession, actor: Actor, round_id: UUID) -> lis
 
     An applicant about whom the actor declared a conflict is not among them.
     """
-    ids = {row.provider_id for row in applications.list_opened(session, actor, round_id)}
-    query = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
-    rows = session.execute(query.order_by(Organisation.name, Organisation.id))
-    return [Applicant(*row) for row in rows]
+    query = (
+        applications.visible_to(actor)
+        .join(Organisation, Organisation.id == Application.provider_id)
+        .where(Application.round_id == round_id, Application.opened_at.is_not(None))
+        .with_only_columns(Organisation.id, Organisation.name)
+        .order_by(Organisation.name, Organisation.slug)
+        .distinct()
+    )
+    rows = session.execute(query.add_columns(Organisation.slug))
+    return [Applicant(row.id, row.name) for row in rows]
 
 
-def visible_applications(
-    session: ScopedSession, actor: Actor, round_id: UUID, sight: Sight
-) -> list[Application]:
-    """The opened applications that exist for the actor, by reference."""
-    opened = applications.list_opened(session, actor, round_id)
-    return [row for row in opened if sight.sees(row.provider_id)]
+def sight_from(actor: Actor, interests: Iterable[tuple[UUID, InterestAnswer]]) -> Sight:
+    """What a person's declarations let them see; a conflict outweighs what was said before it."""
+    answers: dict[UUID, InterestAnswer] = {}
+    for applicant_id, answer in interests:
+        if answers.get(applicant_id) is not InterestAnswer.CONFLICT:
+            answers[applicant_id] = answer
+    return Sight(answers, reads_all=only_audits(actor))
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An application that exists for the actor, with the round's assessment."""
+    """An application that exists for the actor, with its round and the round's assessment."""
 
     application: Application
     assessment: RoundAssessment
     sight: Sight
+    round: Round
+    provider: str
 
 
 def get_seen(session: ScopedSession, actor: Actor, reference: str) -> Seen:
-    """One application that exists for the actor. Raises NotFound for every other alike."""
-    application = applications.get_opened(session, actor, reference)
-    assessment = find_assessment(session, application.round_id)
-    if assessment is None or assessment.state is AssessmentState.SEALED:
+    """One application that exists for the actor. Raises NotFound for every other alike.
+
+    One statement: a row for each declaration of the actor in the round (or one without any).
+    """
+    mine = and_(
+        Interest.round_assessment_id == RoundAssessment.id, Interest.user_id == actor.user_id
+    )
+    query = (
+        applications.visible_to(actor)
+        .join(RoundAssessment, RoundAssessment.round_id == Application.round_id)
+        .join(Round, Round.id == Application.round_id)
+        .join(Organisation, Organisation.id == Application.provider_id)
+        .outerjoin(Interest, mine)
+        .where(Application.reference == reference, Application.opened_at.is_not(None))
+        .where(RoundAssessment.state != AssessmentState.SEALED)
+        .add_columns(
+            RoundAssessment, Round, Organisation.name, Interest.applicant_id, Interest.answer
+        )
+    )
+    rows = session.execute(query).all()
+    sight = sight_from(actor, ((row[4], row[5]) for row in rows if row[4] is not None))
+    if not rows or not sight.sees(rows[0][0].provider_id):
         raise NotFound("There is no such application.")
-    sight = sight_of(session, actor, assessment)
-    if not sight.sees(application.provider_id):
-        raise NotFound("There is no such application.")
-    return Seen(application, assessment, sight)
+    application, assessment, round_, provider = rows[0][:4]
+    return Seen(application, assessment, sight, round_, provider)

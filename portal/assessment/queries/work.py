@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from portal.applications import Application
 from portal.assessment.models import (
@@ -23,7 +23,7 @@ from portal.assessment.rules.gates import GateStanding, LastDecision, standing
 from portal.db import ScopedSession
 from portal.kernel.actor import Actor
 from portal.kernel.errors import NotFound
-from portal.pdps import Question, QuestionKind
+from portal.pdps import Question, QuestionKind, QuestionSet
 from portal.providers import Registration, registrations_for
 
 
@@ -41,21 +41,33 @@ def gate_steps(
     session: ScopedSession, application_id: UUID, question_id: UUID | None = None
 ) -> list[GateStep]:
     """Every decision of a check (or of all checks) of an application, the oldest first."""
-    steps = gate_steps_of(session, [application_id])
-    return [step for step in steps if question_id in (None, step.decision.question_id)]
-
-
-def gate_steps_of(session: ScopedSession, application_ids: Sequence[UUID]) -> list[GateStep]:
-    """Every decision of a check of several applications, the oldest first."""
     query = (
-        select(GateDecision, FailCheck, GateQuery, GateReply)
+        select(GateDecision, *FOLLOWING)
         .outerjoin(FailCheck, FailCheck.gate_decision_id == GateDecision.id)
         .outerjoin(GateQuery, GateQuery.gate_decision_id == GateDecision.id)
         .outerjoin(GateReply, GateReply.gate_query_id == GateQuery.id)
-        .where(GateDecision.application_id.in_(application_ids))
-        .order_by(GateDecision.created_at, GateDecision.number)
+        .where(GateDecision.application_id == application_id)
+        .order_by(*STEP)
     )
+    if question_id is not None:
+        query = query.where(GateDecision.question_id == question_id)
     return [GateStep(*row) for row in session.execute(query)]
+
+
+def with_steps(query: Select[Any]) -> Select[Any]:
+    """A query of applications with the steps of their checks; one without any has one row."""
+    return (
+        query.outerjoin(GateDecision, GateDecision.application_id == Application.id)
+        .outerjoin(FailCheck, FailCheck.gate_decision_id == GateDecision.id)
+        .outerjoin(GateQuery, GateQuery.gate_decision_id == GateDecision.id)
+        .outerjoin(GateReply, GateReply.gate_query_id == GateQuery.id)
+        .add_columns(GateDecision, *FOLLOWING)
+    )
+
+
+FOLLOWING = (FailCheck, GateQuery, GateReply)
+STEP = (GateDecision.created_at, GateDecision.number)
+"""The order of the steps of a check, the oldest first."""
 
 
 def standing_of(steps: Sequence[GateStep], today: date) -> GateStanding:
@@ -78,13 +90,26 @@ def get_question(
     session: ScopedSession, question_set_id: UUID, position: int, kind: QuestionKind
 ) -> Question:
     """A question of a set by its number on the page. Raises NotFound."""
-    query = select(Question).where(
-        Question.set_id == question_set_id, Question.position == position, Question.kind == kind
+    return get_asked_question(session, question_set_id, position, kind)[0]
+
+
+def get_asked_question(
+    session: ScopedSession, question_set_id: UUID, position: int, kind: QuestionKind
+) -> tuple[Question, QuestionSet]:
+    """A question with its set, in one statement. Raises NotFound."""
+    query = (
+        select(Question, QuestionSet)
+        .join(QuestionSet, QuestionSet.id == Question.set_id)
+        .where(
+            Question.set_id == question_set_id,
+            Question.position == position,
+            Question.kind == kind,
+        )
     )
-    found = session.scalar(query)
+    found = session.execute(query).one_or_none()
     if found is None:
         raise NotFound("There is no such question.")
-    return found
+    return found[0], found[1]
 
 
 def find_own_score(
@@ -125,12 +150,6 @@ def last_moderations(
         .order_by(Moderation.number)
     )
     return {(row.application_id, row.question_id): row for row in session.scalars(query)}
-
-
-def all_moderations(session: ScopedSession, application_ids: Sequence[UUID]) -> list[Moderation]:
-    """Every moderation, reopened ones too, the oldest first."""
-    query = select(Moderation).where(Moderation.application_id.in_(application_ids))
-    return list(session.scalars(query.order_by(Moderation.created_at, Moderation.id)))
 
 
 def register_facts(session: ScopedSession, urns: Collection[str]) -> list[dict[str, Any]]:

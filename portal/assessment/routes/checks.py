@@ -18,7 +18,7 @@ from portal.assessment.services.checks import suggestion_for
 from portal.kernel.actor import Role
 from portal.kernel.clock import london_date
 from portal.kernel.text import clean
-from portal.pdps import Question, QuestionKind, Round
+from portal.pdps import Question, QuestionKind
 from portal.web.access import access, current_actor
 from portal.web.forms import said
 from portal.web.htmx import page, see_other
@@ -38,8 +38,8 @@ def show_application(reference: str) -> Response:
         application=application,
         board=board,
         questions=board.questions(application),
-        round=session.get_one(Round, application.round_id),
-        provider=board.names[application.provider_id],
+        round=seen.round,
+        provider=seen.provider,
         may_check=actor.has(*CHECKERS),
         may_moderate=actor.has(Role.LEAD_ASSESSOR),
     )
@@ -52,18 +52,18 @@ def list_checks(reference: str) -> Response:
     session, actor = reading(), current_actor()
     seen = queries.get_seen(session, actor, reference)
     sets = queries.load_sets(session, [seen.application.question_set_id])
-    standings = queries.load_standings(session, [seen.application.id], london_date(now()))
+    steps, today = queries.gate_steps(session, seen.application.id), london_date(now())
     held = sets[seen.application.question_set_id]
     tasks = []
     for gate in held.gates:
-        stands = standings.get((seen.application.id, gate.id), GateStanding.TO_CHECK)
+        here = [step for step in steps if step.decision.question_id == gate.id]
+        stands = queries.standing_of(here, today)
         where = url_for("assessment.show_check", reference=reference, position=gate.position)
         tasks.append(showing.Task(gate.title, where, stands.label, stands.tone))
-    names = accounts.organisation_names(session, [seen.application.provider_id])
     return page(
         "assessment/council/checks.html",
         application=seen.application,
-        provider=names[seen.application.provider_id],
+        provider=seen.provider,
         lot=held.lot,
         tasks=tasks,
     )

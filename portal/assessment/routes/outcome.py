@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from flask import url_for
 from werkzeug.wrappers import Response
@@ -14,28 +15,23 @@ from portal.assessment.forms import ConfirmForm, ReasonForm
 from portal.assessment.models import RoundAssessment
 from portal.assessment.presenters import outcome as showing
 from portal.assessment.presenters.round import STATES
-from portal.assessment.queries import Board, RoundResult
+from portal.assessment.queries import Board, RoundResult, Steps
 from portal.assessment.routes.blueprint import LEADS, SIGNERS, WORKERS, bp
-from portal.assessment.types import AssessmentState
 from portal.db import UnitOfWork
 from portal.kernel.actor import Role
 from portal.kernel.clock import london_date
 from portal.kernel.errors import NotFound
 from portal.kernel.text import clean
-from portal.pdps import Round
 from portal.web.access import access, current_actor
 from portal.web.forms import said
 from portal.web.htmx import page, see_other
 from portal.web.requests import now, reading, unit_of_work
 
 
-def _load(reference: str) -> tuple[Round, RoundAssessment, Board]:
+def _load(reference: str) -> tuple[Steps, Board]:
     session, actor = reading(), current_actor()
-    round_ = queries.get_round(session, actor, reference)
-    assessment = queries.find_assessment(session, round_.id)
-    if assessment is None or assessment.state is AssessmentState.SEALED:
-        raise NotFound("The round is sealed.")
-    return round_, assessment, queries.load_board(session, actor, assessment, london_date(now()))
+    steps = queries.load_steps(session, actor, reference)
+    return steps, queries.load_board(session, actor, steps.assessment, london_date(now()))
 
 
 @bp.get("/a/rounds/<reference>/outcome")
@@ -47,12 +43,12 @@ def show_outcome(reference: str) -> Response:
 
 def _outcome_page(reference: str, form: ReasonForm, draft_form: ConfirmForm) -> Response:
     session, actor = reading(), current_actor()
-    round_, assessment, board = _load(reference)
-    verdicts = _verdicts(assessment, board)
-    result = _result(assessment, board)
+    steps, board = _load(reference)
+    assessment = steps.assessment
+    result = _result(steps, board)
     return page(
         "assessment/council/outcome.html",
-        round=round_,
+        round=steps.round,
         assessment=assessment,
         shade=STATES[assessment.state],
         missing=[sentence for row in board.applications for sentence in board.missing(row)],
@@ -63,7 +59,7 @@ def _outcome_page(reference: str, form: ReasonForm, draft_form: ConfirmForm) -> 
         form=draft_form if draft_form.errors else form,
         reason_form=form,
         actor_id=actor.user_id,
-        **verdicts,
+        **_verdicts(steps, board),
     )
 
 
@@ -74,28 +70,25 @@ def _who(assessment: RoundAssessment, result: RoundResult | None) -> list[Any]:
     return [one for one in people if one is not None]
 
 
-def _result(assessment: RoundAssessment, board: Board) -> RoundResult | None:
+def _result(steps: Steps, board: Board) -> RoundResult | None:
     """The ranking, for those alone who see every applicant."""
-    if assessment.draft_id is None or not _sees_all(assessment, board):
+    actor = current_actor()
+    if steps.draft is None or not policies.can_see_outcome(actor, board.sight, _people(board)):
         return None
-    return queries.read_result(reading(), current_actor(), assessment)
+    agreed = queries.last_moderations(reading(), [row.id for row in board.applications])
+    host = actor.organisation_name
+    return queries.result_of(board, steps.round, host, steps.draft, agreed)
 
 
-def _applicants(assessment: RoundAssessment) -> list[Any]:
-    rows = queries.list_applicants(reading(), current_actor(), assessment.round_id)
-    return [one.id for one in rows]
+def _people(board: Board) -> list[UUID]:
+    return [one.id for one in board.applicants]
 
 
-def _sees_all(assessment: RoundAssessment, board: Board) -> bool:
-    return bool(policies.can_see_outcome(current_actor(), board.sight, _applicants(assessment)))
-
-
-def _verdicts(assessment: RoundAssessment, board: Board) -> dict[str, Any]:
-    session, actor = reading(), current_actor()
-    state, sight = assessment.state, board.sight
-    people = _applicants(assessment)
-    worked = queries.people_who_worked(session, actor, assessment)
-    read = assessment.letters_read_at is not None
+def _verdicts(steps: Steps, board: Board) -> dict[str, Any]:
+    actor, people = current_actor(), _people(board)
+    state, sight = steps.assessment.state, board.sight
+    worked = queries.people_who_worked(board, steps.drafts)
+    read = steps.assessment.letters_read_at is not None
     return {
         "seeing": policies.can_see_outcome(actor, sight, people),
         "drafting": policies.can_draft(actor, state, sight, people),
@@ -144,15 +137,15 @@ def sign_outcome(reference: str) -> Response:
 @access(*LEADS)
 def list_letters(reference: str) -> Response:
     """Every letter as its applicant will read it, before anything is sent."""
-    round_, assessment, board = _load(reference)
-    result = _result(assessment, board)
+    steps, board = _load(reference)
+    result = _result(steps, board)
     if result is None:
         raise NotFound("There are no letters yet.")
-    verdicts = _verdicts(assessment, board)
+    verdicts = _verdicts(steps, board)
     return page(
         "assessment/council/letters.html",
-        round=round_,
-        assessment=assessment,
+        round=steps.round,
+        assessment=steps.assessment,
         letters=[result.letters[key] for key in sorted(result.letters)],
         form=ConfirmForm(),
         reading=verdicts["reading"],
@@ -186,15 +179,15 @@ def release(reference: str) -> Response:
 
 
 def _release_page(reference: str, form: ConfirmForm) -> Response:
-    round_, assessment, board = _load(reference)
-    result = _result(assessment, board)
+    steps, board = _load(reference)
+    result = _result(steps, board)
     return page(
         "assessment/council/release.html",
-        round=round_,
-        assessment=assessment,
+        round=steps.round,
+        assessment=steps.assessment,
         lots=showing.outcomes(result) if result else [],
         count=len(result.applications) if result else 0,
-        releasing=_verdicts(assessment, board)["releasing"],
+        releasing=_verdicts(steps, board)["releasing"],
         form=form,
     )
 

@@ -32,7 +32,7 @@ def add_panel_member(reference: str) -> Response:
         with form.guarded(), unit_of_work() as uow:
             services.add_panel_member(uow, reference, lot_id, _id(said(form.user_id)))
             return see_other(uow.answer(url_for("assessment.show_round", reference=reference)))
-    return round_page(round_, form)
+    return round_page(reference, form)
 
 
 def _id(text: str) -> UUID:
@@ -64,8 +64,7 @@ def remove_panel_member(reference: str, lot_id: UUID, user_id: UUID) -> Response
 
 def _leaving_page(reference: str, lot_id: UUID, user_id: UUID, form: ReasonForm) -> Response:
     session, actor = reading(), current_actor()
-    round_ = queries.get_round(session, actor, reference)
-    assessment = queries.find_assessment(session, round_.id)
+    round_, assessment = queries.get_with_assessment(session, actor, reference)
     panels = queries.load_panels(session, assessment.id) if assessment else {}
     if user_id not in panels.get(lot_id, frozenset()):
         raise NotFound("This person is not on the panel.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -12,6 +13,7 @@ from portal.assessment import policies, queries, services
 from portal.assessment.forms import ConfirmForm, PanelForm, interests_form
 from portal.assessment.models import RoundAssessment
 from portal.assessment.presenters import round as showing
+from portal.assessment.queries import Board
 from portal.assessment.routes.blueprint import LEADS, READERS, WORKERS, bp
 from portal.assessment.types import AssessmentState
 from portal.kernel.clock import london_date
@@ -37,66 +39,70 @@ def list_rounds() -> Response:
 @access(*READERS)
 def show_round(reference: str) -> Response:
     """One round: sealed until it is opened, then everything that exists for this person."""
-    round_ = queries.get_round(reading(), current_actor(), reference)
-    return round_page(round_, PanelForm())
+    return round_page(reference, PanelForm())
 
 
-def round_page(round_: Round, panel_form: PanelForm) -> Response:
+def round_page(reference: str, panel_form: PanelForm) -> Response:
     """The round's page, with the form for the panel as it was sent."""
     session, actor = reading(), current_actor()
-    assessment = queries.find_assessment(session, round_.id)
-    state = queries.state_of(assessment)
-    context: dict[str, Any] = {
-        "round": round_,
-        "state": state,
-        "shade": showing.STATES[state],
-        "is_closed": now() >= round_.closes_at,
-        "panels": _panels(round_, assessment),
-        "form": panel_form,
-        "undeclared": 0,
-        "grids": [],
-        "to_score": None,
-        "may_work": actor.has(*WORKERS),
+    round_, assessment = queries.get_with_assessment(session, actor, reference)
+    state, board = queries.state_of(assessment), _board(assessment)
+    lots = pdps.lots_of_round(session, round_.id)
+    managing = policies.can_manage_panel(actor, state)
+    if managing:
+        panel_form.offer(lots, assessors())
+    return page(
+        "assessment/council/round.html",
+        round=round_,
+        state=state,
+        shade=showing.STATES[state],
+        is_closed=now() >= round_.closes_at,
+        panels=showing.panel_lines(lots, _panel_rows(assessment, board)),
+        form=panel_form,
+        may_work=actor.has(*WORKERS),
+        managing=managing,
         **_rights(round_, assessment),
-    }
-    if context["managing"]:
-        panel_form.offer(pdps.lots_of_round(session, round_.id), assessors())
-    if assessment is not None and state is not AssessmentState.SEALED:
-        context.update(_opened(assessment))
-    return page("assessment/council/round.html", **context)
+        **_progress(board),
+    )
 
 
 def _rights(round_: Round, assessment: RoundAssessment | None) -> dict[str, Any]:
     session, actor = reading(), current_actor()
     state, openers = queries.state_of(assessment), queries.openers_of(session, assessment)
     return {
-        "openers": accounts.names_of(session, openers),
+        "openers": openers,
         "opening": policies.can_confirm_opening(actor, state, round_.closes_at, now(), openers),
-        "managing": policies.can_manage_panel(actor, state),
         "recording": policies.can_read_record(actor, state),
         "may_declare": bool(policies.can_declare(actor, state)),
     }
 
 
-def _opened(assessment: RoundAssessment) -> dict[str, Any]:
-    session, actor = reading(), current_actor()
-    board = queries.load_board(session, actor, assessment, london_date(now()))
-    applicants = queries.list_applicants(session, actor, assessment.round_id)
-    undeclared = [one for one in applicants if not board.sight.has_declared(one.id)]
-    may_declare = policies.can_declare(actor, assessment.state)
+def _board(assessment: RoundAssessment | None) -> Board | None:
+    """All of the round that exists for this person; nothing while it is sealed."""
+    if assessment is None or assessment.state is AssessmentState.SEALED:
+        return None
+    return queries.load_board(reading(), current_actor(), assessment, london_date(now()))
+
+
+def _panel_rows(
+    assessment: RoundAssessment | None, board: Board | None
+) -> Sequence[queries.PanelRow]:
+    if board is not None:
+        return board.panel_rows
+    return queries.load_panel_rows(reading(), [assessment.id]) if assessment else []
+
+
+def _progress(board: Board | None) -> dict[str, Any]:
+    if board is None:
+        return {"undeclared": 0, "grids": [], "to_score": None}
+    actor, sight = current_actor(), board.sight
+    undeclared = [one for one in board.applicants if not sight.has_declared(one.id)]
+    may_declare = policies.can_declare(actor, board.assessment.state)
     return {
         "undeclared": len(undeclared) if may_declare else 0,
         "grids": showing.grids(board),
         "to_score": queries.next_to_score(actor, board),
     }
-
-
-def _panels(round_: Round, assessment: RoundAssessment | None) -> list[showing.PanelLine]:
-    session = reading()
-    panels = queries.load_panels(session, assessment.id) if assessment else {}
-    people = {user for panel in panels.values() for user in panel}
-    lots = pdps.lots_of_round(session, round_.id)
-    return showing.panel_lines(lots, panels, accounts.names_of(session, people))
 
 
 def assessors() -> list[accounts.Member]:
@@ -111,14 +117,13 @@ def assessors() -> list[accounts.Member]:
 def show_opening(reference: str) -> Response:
     """The page that asks before a round is opened."""
     session, actor = reading(), current_actor()
-    round_ = queries.get_round(session, actor, reference)
-    assessment = queries.find_assessment(session, round_.id)
+    round_, assessment = queries.get_with_assessment(session, actor, reference)
     openers = queries.openers_of(session, assessment)
     state = queries.state_of(assessment)
     return page(
         "assessment/council/opening.html",
         round=round_,
-        openers=accounts.names_of(session, openers),
+        openers=openers,
         verdict=policies.can_confirm_opening(actor, state, round_.closes_at, now(), openers),
         form=ConfirmForm(),
     )
@@ -150,8 +155,7 @@ def declare_interests(reference: str) -> Response:
 
 def _interests_page(reference: str, *, is_sent: bool) -> Response:
     session, actor = reading(), current_actor()
-    round_ = queries.get_round(session, actor, reference)
-    assessment = queries.find_assessment(session, round_.id)
+    round_, assessment = queries.get_with_assessment(session, actor, reference)
     if assessment is None or assessment.state is AssessmentState.SEALED:
         raise NotFound("The round is sealed.")
     sight = queries.sight_of(session, actor, assessment)

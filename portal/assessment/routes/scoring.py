@@ -7,20 +7,24 @@ from typing import Any
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
-from portal import accounts, applications
+from portal import applications
 from portal.assessment import policies, queries, services
-from portal.assessment.forms import ModerationPageForm, ScoreForm
+from portal.assessment.forms import MOST_LETTERS, ModerationPageForm, ScoreForm
+from portal.assessment.models import ScoreDraft
 from portal.assessment.presenters import moderation as showing
-from portal.assessment.queries import BY_APPLICANT, BY_QUESTION, Item, Scoring, Seen
+from portal.assessment.queries import BY_APPLICANT, BY_QUESTION, Item, Panel, Scoring, Seen
 from portal.assessment.routes.blueprint import CHECKERS, bp
 from portal.assessment.types import SCORE_WORDS
 from portal.kernel.actor import Role
+from portal.kernel.errors import StaleRecord
 from portal.kernel.text import clean
-from portal.pdps import Question, QuestionKind, QuestionSet, Round
+from portal.pdps import Question, QuestionKind, Round
 from portal.web.access import access, current_actor
 from portal.web.forms import said
-from portal.web.htmx import page, see_other
+from portal.web.htmx import is_fragment_request, page, see_other
 from portal.web.requests import reading, unit_of_work
+
+KEPT = "Draft kept. It counts once you save it. Nobody else can read it."
 
 
 @bp.get("/a/applications/<reference>/score/<int:position>")
@@ -28,13 +32,28 @@ from portal.web.requests import reading, unit_of_work
 def show_score(reference: str, position: int) -> Response:
     """The answer on the left, the person's own score on the right."""
     scoring = _load(reference, position)
+    draft = _draft(scoring)
+    return _score_page(scoring, _filled(scoring, draft), is_draft=draft is not None)
+
+
+def _draft(scoring: Scoring) -> ScoreDraft | None:
+    """What the person typed and did not save; nothing once another score was saved since."""
+    application, question = scoring.here.key
+    draft = queries.find_draft(reading(), current_actor(), application, question)
     own = scoring.own.get(scoring.here.key)
-    form = ScoreForm(
+    return draft if draft and draft.number == (own.number if own else 0) else None
+
+
+def _filled(scoring: Scoring, draft: ScoreDraft | None) -> ScoreForm:
+    own = scoring.own.get(scoring.here.key)
+    shown = draft or own
+    return ScoreForm(
+        formdata=None,
         revision=str(own.number if own else 0),
-        score=str(own.score) if own else None,
-        reason=own.reason if own else "",
+        draft=str(draft.revision if draft else 0),
+        score=str(shown.score) if shown and shown.score is not None else None,
+        reason=shown.reason if shown else "",
     )
-    return _score_page(scoring, form)
 
 
 @bp.post("/a/applications/<reference>/score/<int:position>")
@@ -53,6 +72,33 @@ def save_score(reference: str, position: int) -> Response:
             flash("Saved.")
             return see_other(uow.answer(following[0]), into=following[1])
     return _score_page(_load(reference, position), form)
+
+
+@bp.post("/a/applications/<reference>/score/<int:position>/_/save")
+@access(*CHECKERS)
+def draft_score(reference: str, position: int) -> Response:
+    """Keep what is typed while somebody scores, for them alone; the answer says what is kept."""
+    form = ScoreForm()
+    here = url_for("assessment.show_score", reference=reference, position=position)
+    status, line, revision = 200, KEPT, form.draft_read_at
+    try:
+        with unit_of_work() as uow:
+            draft = services.draft_score(
+                uow,
+                reference,
+                position,
+                form.drafted,
+                said(form.reason)[:MOST_LETTERS],
+                number=form.read_at or 0,
+                revision=revision,
+            )
+            revision = draft.revision
+    except StaleRecord as stale:
+        status, line = 409, f"Not saved: {stale}"
+    if not is_fragment_request() and status == 200:
+        return see_other(here)
+    drawn = {"line": line, "revision": revision, "is_stale": status == 409}
+    return page("assessment/council/draft_saved.html", status=status, **drawn)
 
 
 def _order() -> str:
@@ -84,7 +130,7 @@ def _after(scoring: Scoring) -> tuple[str, str]:
     return url_for("assessment.show_round", reference=round_.reference), ""
 
 
-def _score_page(scoring: Scoring, form: ScoreForm) -> Response:
+def _score_page(scoring: Scoring, form: ScoreForm, *, is_draft: bool = False) -> Response:
     session, actor = reading(), current_actor()
     submission = applications.read_submission(session, actor, scoring.application)
     state, here = scoring.assessment.state, scoring.here.key
@@ -96,6 +142,7 @@ def _score_page(scoring: Scoring, form: ScoreForm) -> Response:
         question=scoring.question,
         answer=submission.answers.get(scoring.question.id, ""),
         form=form,
+        kept=KEPT if is_draft else "",
         verdict=verdict,
         is_saved=here in scoring.own,
         done=sum(item.key in scoring.own for item in scoring.items),
@@ -115,30 +162,28 @@ def list_moderations(reference: str) -> Response:
     seen = queries.get_seen(session, current_actor(), reference)
     sets = queries.load_sets(session, [seen.application.question_set_id])
     held = sets[seen.application.question_set_id]
-    lines = _lines(seen, list(held.scored))
-    names = accounts.organisation_names(session, [seen.application.provider_id])
+    panel = queries.panel_for(session, current_actor(), seen)
+    lines = _lines(seen, list(held.scored), panel)
     return page(
         "assessment/council/moderate.html",
         application=seen.application,
-        provider=names[seen.application.provider_id],
+        provider=seen.provider,
         lot=held.lot,
         lines=lines,
-        round=session.get_one(Round, seen.application.round_id),
+        round=seen.round,
     )
 
 
-def _lines(seen: Seen, questions: list[Question]) -> list[showing.Line]:
+def _lines(seen: Seen, questions: list[Question], panel: Panel) -> list[showing.Line]:
     session, actor = reading(), current_actor()
-    panel = queries.panel_for(session, seen)
-    scores = queries.last_scores(session, seen.application.id, panel)
+    scores = queries.last_scores(session, seen.application.id, panel.people)
     moderations = queries.last_moderations(session, [seen.application.id])
-    names = accounts.names_of(session, panel)
     found = []
     for question in questions:
         rows = scores.get(question.id, [])
-        verdict = policies.can_see_scores(actor, panel, {row.user_id for row in rows})
+        verdict = policies.can_see_scores(actor, panel.people, {row.user_id for row in rows})
         moderation = moderations.get((seen.application.id, question.id))
-        found.append(showing.line(question, rows, verdict, moderation, names))
+        found.append(showing.line(question, rows, verdict, moderation, panel.names))
     return found
 
 
@@ -166,12 +211,13 @@ def _moderation_page(reference: str, position: int, form: ModerationPageForm | N
     session, actor = reading(), current_actor()
     seen = queries.get_seen(session, actor, reference)
     set_id = seen.application.question_set_id
-    question = queries.get_question(session, set_id, position, QuestionKind.SCORED)
-    (line,) = _lines(seen, [question])
+    kind = QuestionKind.SCORED
+    question, asked = queries.get_asked_question(session, set_id, position, kind)
+    panel = queries.panel_for(session, actor, seen)
+    (line,) = _lines(seen, [question], panel)
     submission = applications.read_submission(session, actor, seen.application)
-    panel = queries.panel_for(session, seen)
-    needed = session.get_one(QuestionSet, set_id).assessors
-    saved = panel if line.scores else frozenset()
+    people = panel.people
+    saved = people if line.scores else frozenset()
     return page(
         "assessment/council/moderate_answer.html",
         application=seen.application,
@@ -179,7 +225,7 @@ def _moderation_page(reference: str, position: int, form: ModerationPageForm | N
         line=line,
         answer=submission.answers.get(question.id, ""),
         form=form or _drawn(line),
-        verdict=policies.can_moderate(actor, seen.assessment.state, panel, saved, needed),
+        verdict=policies.can_moderate(actor, seen.assessment.state, people, saved, asked.assessors),
         descriptors=SCORE_WORDS,
     )
 

@@ -1,6 +1,7 @@
 """The verbs of assessment."""
 
 from portal.assessment.services.checks import GateForm, check_fail, decide_gate, reply
+from portal.assessment.services.drafts import draft_score
 from portal.assessment.services.outcome import (
     draft_outcome,
     mark_letters_read,
@@ -25,6 +26,7 @@ __all__ = [
     "decide_gate",
     "declare",
     "draft_outcome",
+    "draft_score",
     "mark_letters_read",
     "moderate",
     "release",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -29,7 +29,7 @@ from portal.db import UnitOfWork
 from portal.kernel.clock import london_date
 from portal.kernel.errors import RuleBroken
 from portal.kernel.periods import add_working_days
-from portal.pdps import Question, QuestionKind, Round
+from portal.pdps import Question, QuestionKind
 
 ANSWER_WORKING_DAYS = 5
 """How long an applicant has to answer a question about a check (rules.md 4.1, reg 34 practice)."""
@@ -49,9 +49,7 @@ class GateForm:
 def hold_seen(uow: UnitOfWork, reference: str, *, share: bool = False) -> Seen:
     """An application that exists for the actor, with the round's assessment locked."""
     seen = get_seen(uow.session, uow.actor, reference)
-    round_ = uow.session.get_one(Round, seen.application.round_id)
-    assessment = hold_assessment(uow, round_, share=share)
-    return Seen(seen.application, assessment, seen.sight)
+    return replace(seen, assessment=hold_assessment(uow, seen.round, share=share))
 
 
 def suggestion_for(submission: SubmissionView, question: Question) -> Suggestion:

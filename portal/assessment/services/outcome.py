@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +11,13 @@ from portal.admissions import HomeOffered, PriceOffered
 from portal.applications import Application
 from portal.assessment import events, policies
 from portal.assessment.models import OutcomeDraft, OutcomeLetter, RoundAssessment
-from portal.assessment.queries import Board, get_round, list_applicants, load_board, sight_of
+from portal.assessment.policies import Sight
+from portal.assessment.queries import Board, get_round, load_board
 from portal.assessment.queries.outcome import (
     RoundResult,
     count_drafts,
     get_draft,
+    list_drafts,
     people_who_worked,
     read_result,
     round_inputs,
@@ -25,7 +27,7 @@ from portal.assessment.rules.ranking import replay
 from portal.assessment.services.round import hold_assessment
 from portal.assessment.services.saying import of_round, user
 from portal.assessment.states import ASSESSMENT
-from portal.assessment.types import AssessmentState, Result
+from portal.assessment.types import Result
 from portal.db import UnitOfWork
 from portal.kernel.clock import london_date
 from portal.kernel.errors import RuleBroken
@@ -40,12 +42,11 @@ def draft_outcome(uow: UnitOfWork, reference: str) -> OutcomeDraft:
 
     Raises RuleBroken with what is missing: a check not decided, an answer not moderated.
     """
-    round_, assessment, people = _hold(uow, reference)
-    sight = sight_of(uow.session, uow.actor, assessment)
-    uow.require(policies.can_draft(uow.actor, assessment.state, sight, people))
-    board = load_board(uow.session, uow.actor, assessment, london_date(uow.clock.now()))
-    _nothing_missing(board)
-    inputs = round_inputs(uow.session, uow.actor, board)
+    held = _hold(uow, reference)
+    assessment = held.assessment
+    uow.require(policies.can_draft(uow.actor, assessment.state, held.sight, held.people))
+    _nothing_missing(held.board)
+    inputs = round_inputs(uow.session, uow.actor, held.board)
     results = {lot: replay(kept) for lot, kept in inputs.items()}
     draft = OutcomeDraft(
         round_assessment_id=assessment.id,
@@ -61,7 +62,7 @@ def draft_outcome(uow: UnitOfWork, reference: str) -> OutcomeDraft:
     assessment.state = ASSESSMENT.after(assessment.state, "draft")
     assessment.draft_id = draft.id
     facts = {"number": draft.number, "digest": draft.digest}
-    uow.record(of_round(events.OutcomeDrafted, assessment, round_.reference, **facts))
+    uow.record(of_round(events.OutcomeDrafted, assessment, held.round.reference, **facts))
     return draft
 
 
@@ -75,13 +76,14 @@ def _nothing_missing(board: Board) -> None:
 
 def send_back(uow: UnitOfWork, reference: str, reason: str) -> None:
     """Do not sign: the outcome goes back to the panel with a reason."""
-    round_, assessment, people = _hold(uow, reference)
-    _require_signer(uow, assessment, people)
+    held = _hold(uow, reference)
+    assessment = held.assessment
+    _require_signer(uow, held)
     if not reason.strip():
         raise RuleBroken("reason", "Enter why you do not sign", "reason")
     assessment.state = ASSESSMENT.after(assessment.state, "send_back")
     assessment.draft_id = None
-    uow.record(of_round(events.OutcomeSentBack, assessment, round_.reference, reason=reason))
+    uow.record(of_round(events.OutcomeSentBack, assessment, held.round.reference, reason=reason))
 
 
 def sign_outcome(uow: UnitOfWork, reference: str) -> None:
@@ -90,25 +92,28 @@ def sign_outcome(uow: UnitOfWork, reference: str) -> None:
     The ranking is made again from the kept inputs first. Raises RuleBroken if it came out
     differently.
     """
-    round_, assessment, people = _hold(uow, reference)
-    _require_signer(uow, assessment, people)
+    held = _hold(uow, reference)
+    assessment = held.assessment
+    _require_signer(uow, held)
     draft = get_draft(uow.session, assessment)
     if {lot: replay(kept) for lot, kept in draft.inputs.items()} != draft.results:
         raise RuleBroken("replay", "The ranking does not follow from the record. Do not sign it.")
     assessment.state = ASSESSMENT.after(assessment.state, "sign")
     assessment.signed_at, assessment.signed_by_id = uow.clock.now(), user(uow)
-    uow.record(of_round(events.OutcomeSigned, assessment, round_.reference, digest=draft.digest))
+    uow.record(
+        of_round(events.OutcomeSigned, assessment, held.round.reference, digest=draft.digest)
+    )
 
 
 def mark_letters_read(uow: UnitOfWork, reference: str) -> None:
     """Say that every letter was read; without it nothing is released."""
-    round_, assessment, people = _hold(uow, reference)
-    sight = sight_of(uow.session, uow.actor, assessment)
-    uow.require(policies.can_read_letters(uow.actor, assessment.state, sight, people))
-    result = read_result(uow.session, uow.actor, assessment)
+    held = _hold(uow, reference)
+    assessment = held.assessment
+    uow.require(policies.can_read_letters(uow.actor, assessment.state, held.sight, held.people))
+    result = read_result(uow.session, held.round, uow.actor.organisation_name, held.board)
     assessment.letters_read_at, assessment.letters_read_by_id = uow.clock.now(), user(uow)
     count = len(result.letters)
-    uow.record(of_round(events.LettersRead, assessment, round_.reference, letters=count))
+    uow.record(of_round(events.LettersRead, assessment, held.round.reference, letters=count))
 
 
 def release(uow: UnitOfWork, reference: str) -> int:
@@ -117,18 +122,19 @@ def release(uow: UnitOfWork, reference: str) -> int:
     Each gets a letter, on the page and as a PDF; those who passed are offered the agreement.
     Raises RuleBroken with each letter that would leave something unsaid.
     """
-    round_, assessment, people = _hold(uow, reference)
-    sight = sight_of(uow.session, uow.actor, assessment)
+    held = _hold(uow, reference)
+    assessment = held.assessment
     read = assessment.letters_read_at is not None
-    uow.require(policies.can_release(uow.actor, assessment.state, sight, people, read))
-    result = read_result(uow.session, uow.actor, assessment)
+    state, people = assessment.state, held.people
+    uow.require(policies.can_release(uow.actor, state, held.sight, people, read))
+    result = read_result(uow.session, held.round, uow.actor.organisation_name, held.board)
     _nothing_unsaid(result)
     assessment.state = ASSESSMENT.after(assessment.state, "release")
     assessment.released_at, assessment.released_by_id = uow.clock.now(), user(uow)
     for application in result.applications:
         _tell(uow, result, application)
     told = len(result.applications)
-    uow.record(of_round(events.OutcomeReleased, assessment, round_.reference, applicants=told))
+    uow.record(of_round(events.OutcomeReleased, assessment, held.round.reference, applicants=told))
     return told
 
 
@@ -206,17 +212,31 @@ def _offer(uow: UnitOfWork, application: Application, content: dict[str, Any]) -
     )
 
 
-def _require_signer(uow: UnitOfWork, assessment: RoundAssessment, people: Sequence[UUID]) -> None:
-    sight = sight_of(uow.session, uow.actor, assessment)
-    worked = people_who_worked(uow.session, uow.actor, assessment)
-    uow.require(policies.can_sign(uow.actor, assessment.state, sight, people, worked))
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A round, its assessment locked, and all of it that exists for the actor."""
+
+    round: Round
+    assessment: RoundAssessment
+    board: Board
+
+    @property
+    def sight(self) -> Sight:
+        return self.board.sight
+
+    @property
+    def people(self) -> list[UUID]:
+        return [one.id for one in self.board.applicants]
 
 
-def _hold(uow: UnitOfWork, reference: str) -> tuple[Round, RoundAssessment, list[UUID]]:
-    """The round, its assessment locked, and every applicant that exists for the actor."""
+def _require_signer(uow: UnitOfWork, held: _Held) -> None:
+    worked = people_who_worked(held.board, list_drafts(uow.session, held.assessment.id))
+    state, sight = held.assessment.state, held.sight
+    uow.require(policies.can_sign(uow.actor, state, sight, held.people, worked))
+
+
+def _hold(uow: UnitOfWork, reference: str) -> _Held:
     round_ = get_round(uow.session, uow.actor, reference)
     assessment = hold_assessment(uow, round_)
-    if assessment.state is AssessmentState.SEALED:
-        return round_, assessment, []
-    applicants = list_applicants(uow.session, uow.actor, round_.id)
-    return round_, assessment, [one.id for one in applicants]
+    today = london_date(uow.clock.now())
+    return _Held(round_, assessment, load_board(uow.session, uow.actor, assessment, today))
