@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from flask import Flask, render_template_string, session
+from flask import Flask, render_template, session
 from flask_login import LoginManager, UserMixin, login_required
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from sqlalchemy.engine import make_url
@@ -98,6 +98,7 @@ def floor_app(plain: Plain, council_id: UUID) -> Flask:
     app = Flask("floor", static_folder=None)
     app.config.update(SECRET_KEY="floor", WTF_CSRF_TIME_LIMIT=None)
     CSRFProtect(app)
+    drawn = app.jinja_env.from_string(PAGE)  # once: drawing from a string compiles it each time
     manager = LoginManager(app)
 
     @manager.user_loader
@@ -109,8 +110,8 @@ def floor_app(plain: Plain, council_id: UUID) -> Flask:
     @login_required
     def show() -> str:
         total = plain.all(COUNT, council_id)[0][0]
-        return render_template_string(
-            PAGE,
+        return render_template(
+            drawn,
             rows=plain.all(ROWS, council_id),
             total=total,
             heads=HEADS,
