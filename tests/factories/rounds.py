@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from portal import applications, pdps
@@ -110,6 +110,13 @@ def move_clock(hub: Hub, by: timedelta) -> None:
         installation.offset_seconds += by.total_seconds()
         seconds = round(installation.offset_seconds)
         uow.record(ClockMoved(subject_id=installation.record_id, offset_seconds=seconds))
+
+
+def set_clock(hub: Hub, at: datetime) -> None:
+    """Set the database's clock to an instant; it goes on running from there."""
+    with hub.system_work("test") as uow:
+        by = at - uow.clock.now()
+    move_clock(hub, by)
 
 
 def make_round(hub: Hub) -> Stage:

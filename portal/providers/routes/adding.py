@@ -79,6 +79,9 @@ def add_home() -> Response:
         with form.guarded(), unit_of_work() as uow:
             home = services.add_home(uow, urn=urn, kind=form.chosen_kind(), facts=form.facts())
             return see_other(uow.answer(url_for("providers.show_home", reference=home.reference)))
+    else:
+        found = queries.find_registration(reading(), parse_urn(urn) or "")
+        form.explain_rest(found.kind if found else form.chosen_kind())
     return _details_page(lambda _found: form)
 
 

@@ -98,6 +98,8 @@ def save_home(reference: str) -> Response:
             except StaleRecord as stale:
                 raise presenters.in_words(stale) from stale
             return see_other(uow.answer(_url(reference)))
+    else:
+        form.explain_rest(_home(reference).kind)
     return _edit_page(_home(reference), form)
 
 

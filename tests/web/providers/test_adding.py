@@ -155,6 +155,7 @@ def test_wrong_answers_stay_with_a_message_each(browse: Browse, htmx: bool) -> N
     answer = page.submit(wrong, htmx=htmx)
     assert answer.status == 422
     assert answer.errors == [
+        "Enter a full UK postcode, like RM7 0AA",
         "Registered places must be a whole number, like 4",
         "Enter the youngest age",
     ]
