@@ -149,16 +149,23 @@ def menu() -> list[Entry]:
 
 def provider_menu() -> list[Entry]:
     """What providers find in their menu."""
-    signed = frozenset(PROVIDER_READERS)
-    writers = frozenset(WRITERS)
+    signed, writers = frozenset(PROVIDER_READERS), frozenset(WRITERS)
+    kept = ("/p/homes", "/p/team")
     return [
         Entry("Today", "today.show_provider", PROVIDER_ROLES, 0, ""),
-        Entry("Agreements", "admissions.list_agreements", SIGNING, 40, "/p/agreements"),
-        Entry("Referrals", "referrals.list_inbox", ANSWERING, 20, "/p/referrals"),
-        Entry("Applications", "applications.list_applications", writers, 55, "/p/applications"),
+        Entry("Referrals", "referrals.list_inbox", ANSWERING, 20, "/p/referrals", ("/p/offers",)),
         Entry("Vacancies", "vacancies.list_places", ANSWERING, 30, "/p/vacancies"),
         Entry("Placements", "placements.list_own_agreements", signed, 40, "/p/placements"),
-        Entry("Organisation", "providers.show_organisation", PROVIDER_ROLES, 50, "/p/organisation"),
+        Entry("Applications", "applications.list_applications", writers, 55, "/p/applications"),
+        Entry("Agreements", "admissions.list_agreements", SIGNING, 60, "/p/agreements"),
+        Entry(
+            "Organisation",
+            "providers.show_organisation",
+            PROVIDER_ROLES,
+            70,
+            "/p/organisation",
+            kept,
+        ),
     ]
 
 
@@ -169,7 +176,7 @@ def council_menu() -> list[Entry]:
     called, approving = frozenset(CALL_OFF_READERS), frozenset({Role.APPROVER})
     own = "/c/<council>"
     return [
-        Entry("Audit", "audit.list_events", frozenset({Role.AUDITOR}), 90, "/audit"),
+        Entry("Audit", "audit.list_events", frozenset({Role.AUDITOR}), 10, "/audit"),
         Entry("Today", "today.show_council", COUNCIL_ROLES, 0, ""),
         Entry("Rounds", "assessment.list_rounds", ASSESSING, 20, "/a/"),
         Entry("Admitted homes", "admissions.list_admissions", admitting, 60, f"{own}/admissions"),

@@ -10,13 +10,15 @@ from flask import Flask, current_app, request, url_for
 from portal.kernel.actor import Actor, Role
 
 MOST_LINKS = 5
+"""Places in the menu's line. With more entries than that, the last place is "More"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A place in the menu of people who hold one of `roles`; lower `order` comes first.
 
-    `prefix` is the part of the path under which this entry counts as the current one.
+    `prefix` is the part of the path under which this entry counts as the current one; `also` are
+    others, for pages that belong to it but live elsewhere.
     """
 
     label: str
@@ -24,6 +26,7 @@ class Entry:
     roles: frozenset[Role]
     order: int
     prefix: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +39,31 @@ class Link:
     badge: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Somebody's menu: what is always in sight, and what is under "More"."""
+
+    links: tuple[Link, ...] = ()
+    more: tuple[Link, ...] = ()
+
+    @property
+    def current_more(self) -> Link | None:
+        """The entry under "More" to which the present page belongs, if any."""
+        return next((link for link in self.more if link.current), None)
+
+
 def register(app: Flask, entries: list[Entry]) -> None:
     """Keep the menu; called once by the factory."""
     app.extensions["menu"] = sorted(entries, key=lambda entry: entry.order)
 
 
-def menu(actor: Actor) -> list[Link]:
-    """The actor's menu: five links at most, the present page marked."""
-    found: list[Link] = []
-    for entry in current_app.extensions["menu"]:
-        if actor.has(*entry.roles) and len(found) < MOST_LINKS:
-            found.append(_link(entry, actor))
-    return found
+def menu(actor: Actor) -> Menu:
+    """The actor's menu, the present page marked; what does not fit in one line is under "More"."""
+    entries = current_app.extensions["menu"]
+    found = tuple(_link(entry, actor) for entry in entries if actor.has(*entry.roles))
+    if len(found) <= MOST_LINKS:
+        return Menu(found)
+    return Menu(found[: MOST_LINKS - 1], found[MOST_LINKS - 1 :])
 
 
 def _link(entry: Entry, actor: Actor) -> Link:
@@ -56,6 +72,10 @@ def _link(entry: Entry, actor: Actor) -> Link:
         {"council": actor.organisation_slug} if "council" in rule.arguments else {}
     )
     url = url_for(entry.endpoint, **values)
-    under = entry.prefix.replace("<council>", actor.organisation_slug)
-    current = request.path == url or (under != "" and request.path.startswith(under))
-    return Link(entry.label, url, current)
+    return Link(entry.label, url, request.path == url or _is_under(entry, actor.organisation_slug))
+
+
+def _is_under(entry: Entry, slug: str) -> bool:
+    """Whether the present page is under one of the entry's paths, by whole steps of the path."""
+    under = (prefix.replace("<council>", slug) for prefix in (entry.prefix, *entry.also) if prefix)
+    return any(f"{request.path}/".startswith(f"{prefix.rstrip('/')}/") for prefix in under)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Blueprint, current_app, url_for
+from flask import current_app, url_for
 from werkzeug.wrappers import Response
 
 from portal import accounts, pdps
 from portal.kernel.actor import COUNCIL_ROLES, HOST_ROLES, PROVIDER_ROLES, Actor, ActorKind
 from portal.today import queries
 from portal.today.forms import ClockForm, ClockMove
+from portal.today.routes.blueprint import bp
 from portal.today.types import DemoPerson, TaskSource
 from portal.web.access import access, current_actor, demo_only, public
 from portal.web.htmx import page, see_other
 from portal.web.requests import hub, now, reading
-
-bp = Blueprint("today", __name__)
 
 
 @bp.get("/")
