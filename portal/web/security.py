@@ -13,6 +13,8 @@ from portal.web import uploads
 from portal.web.requests import KEY_FIELD
 
 csrf = CSRFProtect()
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+OWN = "same-origin"
 CSP = "; ".join(
     (
         "default-src 'none'",
@@ -40,10 +42,22 @@ HEADERS = {
 
 def start(app: Flask) -> None:
     """Attach headers and the CSRF check (made before any permission is looked at)."""
+    app.before_request(refuse_other_sites)
     app.before_request(uploads.widen)
     csrf.init_app(app)
     app.after_request(add_headers)
     app.jinja_env.globals.update(csrf_field=csrf_field, form_keys=form_keys)
+
+
+def refuse_other_sites() -> Response | None:
+    """A form of another site changes nothing, and gets no page of ours with a new session in it.
+
+    Browsers say where a request comes from; the token is still asked of those that do not. A
+    sibling of our own domain is another site too.
+    """
+    if request.method in SAFE or request.headers.get("Sec-Fetch-Site", OWN) in (OWN, "none"):
+        return None
+    return Response("This was sent from another site.\n", 403, mimetype="text/plain")
 
 
 def add_headers(response: Response) -> Response:
