@@ -124,10 +124,11 @@ class Tab:
         self._run_scripts(True)
         where = f"{self.path} ({self.page.title()})"
         assert self.page.locator("h1").count() == 1, f"not one h1 on {where}"
-        assert self._axe() == [], f"axe on {where}"
+        found = self._axe()
+        assert found == [], f"axe on {where}: {found}"
         self._narrow(where)
         self._run_scripts(self.scripts)
-        assert self.complaints == [], f"the browser complained on {where}"
+        assert self.complaints == [], f"the browser complained on {where}: {self.complaints}"
         self._photograph()
         return self
 

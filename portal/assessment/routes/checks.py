@@ -84,7 +84,7 @@ def decide_check(reference: str, position: int) -> Response:
     if form.validate_on_submit():
         with form.guarded(), unit_of_work() as uow:
             services.decide_gate(uow, reference, position, form.facts())
-            return see_other(uow.answer(following), into="check")
+            return see_other(uow.answer(following[0]), into=following[1])
     return _check_page(reference, position, form, FailCheckForm(formdata=None))
 
 
@@ -97,12 +97,15 @@ def check_fail(reference: str, position: int) -> Response:
         with form.guarded(), unit_of_work() as uow:
             agreed, reason = form.agreed.data == "yes", clean(said(form.second_reason))
             services.check_fail(uow, reference, position, agreed=agreed, reason=reason)
-            return see_other(uow.answer(following), into="check")
+            return see_other(uow.answer(following[0]), into=following[1])
     return _check_page(reference, position, GateDecisionForm(formdata=None), form)
 
 
-def _next(reference: str, position: int) -> str:
-    """The next check of the application, or the list after the last one."""
+def _next(reference: str, position: int) -> tuple[str, str]:
+    """The next check of the application, and the part of its page that htmx takes.
+
+    After the last one comes the list, which is another page: no part of it stands for the check.
+    """
     session, actor = reading(), current_actor()
     seen = queries.get_seen(session, actor, reference)
     held = queries.load_sets(session, [seen.application.question_set_id])
@@ -112,8 +115,8 @@ def _next(reference: str, position: int) -> str:
         if gate.position > position
     ]
     if not after:
-        return url_for("assessment.list_checks", reference=reference)
-    return url_for("assessment.show_check", reference=reference, position=after[0])
+        return url_for("assessment.list_checks", reference=reference), ""
+    return url_for("assessment.show_check", reference=reference, position=after[0]), "check"
 
 
 def _check_page(
