@@ -116,9 +116,15 @@ const RETRY_SECONDS = [2, 5, 15, 30];
 const typing = new Set(); // forms in which something was typed that the server does not have
 const saves = new WeakMap();
 
+// What a field would send: its text, with the choices that are kept with it.
+const contentOf = (field) => {
+  const also = (field.dataset.autosaveAlso ?? "").split(",").filter((name) => name && field.form);
+  const chosen = also.flatMap((name) => new FormData(field.form).getAll(name));
+  return also.length ? JSON.stringify([field.value, ...chosen]) : field.value;
+};
 const stateOf = (field) => {
   if (!saves.has(field)) {
-    saves.set(field, { saved: field.value, sent: null, refused: null, savedAt: null, tries: 0, said: 0 });
+    saves.set(field, { saved: contentOf(field), sent: null, refused: null, savedAt: null, tries: 0, said: 0 });
   }
   return saves.get(field);
 };
@@ -134,6 +140,9 @@ function saveLine(field, text, failed = false) {
 }
 
 document.querySelectorAll("[data-autosave]").forEach(stateOf);
+document.addEventListener("htmx:load", (event) => {
+  event.detail.elt.querySelectorAll?.("[data-autosave]").forEach(stateOf);
+});
 document.addEventListener("focusin", ({ target }) => target.matches("[data-autosave]") && stateOf(target));
 
 document.addEventListener("input", ({ target }) => {
@@ -145,8 +154,8 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (!field.matches("[data-autosave]") || event.defaultPrevented) return;
   const state = stateOf(field);
   // What was refused once is refused again until it changes or somebody chooses.
-  if ([state.saved, state.refused].includes(field.value)) return event.preventDefault();
-  state.sent = field.value;
+  if ([state.saved, state.refused].includes(contentOf(field))) return event.preventDefault();
+  state.sent = contentOf(field);
   saveLine(field, "Saving…");
 });
 
@@ -162,12 +171,14 @@ document.addEventListener("htmx:afterRequest", (event) => {
   }
   if (status !== 200) return;
   Object.assign(state, { saved: state.sent, refused: null, savedAt: clock(), tries: 0 });
-  if (field.value === state.saved && field.form) typing.delete(field.form);
-  saveLine(field, `Saved at ${state.savedAt}`);
+  if (contentOf(field) === state.saved && field.form) typing.delete(field.form);
+  // A draft that has still to be sent must not read as if it were.
+  const words = `${field.dataset.savedAs ?? "Saved"} at ${state.savedAt}`;
+  saveLine(field, words);
   // Being told at every pause is a nuisance: at most once a minute.
   if (Date.now() - state.said > 60000) {
     state.said = Date.now();
-    say(`Saved at ${state.savedAt}`);
+    say(words);
   }
 });
 
@@ -184,7 +195,7 @@ function autosaveFailed(field) {
 
 window.addEventListener("beforeunload", (event) => {
   const unsaved = [...document.querySelectorAll("[data-autosave]")]
-    .some((field) => field.value !== stateOf(field).saved && typing.has(field.form));
+    .some((field) => contentOf(field) !== stateOf(field).saved && typing.has(field.form));
   if (unsaved) event.preventDefault();
 });
 
