@@ -12,6 +12,8 @@ from portal.kernel.text import whole_number
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_SECRET = "demo-only-secret-never-for-live-data"  # noqa: S105 - refused in live mode
 
+NO_SCANNER = "LIVE_DATA needs a virus scanner for uploads, and this release has none yet."
+
 
 class SettingError(Exception):
     """A setting is missing or unsafe; the message is one line for the operator."""
@@ -86,7 +88,10 @@ def _whole(env: Mapping[str, str], name: str, default: int) -> int:
 
 
 def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
-    """Live data needs PostgreSQL, its own secret, a key file outside the instance, no debugger."""
+    """Live data needs PostgreSQL, its own secret, a key file outside the instance, no debugger.
+
+    And a scanner of what is handed in: until there is one to name, nothing starts with live data.
+    """
     if not settings.live:
         return
     if settings.is_sqlite:
@@ -99,3 +104,4 @@ def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:
         raise SettingError("LIVE_DATA refuses FLASK_DEBUG.")
     if not settings.base_url.startswith("https://"):
         raise SettingError("LIVE_DATA needs BASE_URL to start with https.")
+    raise SettingError(NO_SCANNER)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from portal.config import SettingError, read_settings
+from portal.config import NO_SCANNER, SettingError, read_settings
 
 
 @pytest.fixture
 def live(tmp_path: Path) -> dict[str, str]:
-    """An environment that live data accepts; each test spoils one thing of it."""
+    """An environment in which all that can be set is safe; each test spoils one thing of it."""
     key = tmp_path / "sealing.key"
     key.write_bytes(b"k" * 32)
     return {
@@ -31,8 +31,11 @@ def test_a_demonstration_needs_no_setting(tmp_path: Path) -> None:
     assert (settings.idle_minutes, settings.absolute_hours) == (30, 12)
 
 
-def test_control_live_data_starts_when_all_is_safe(live: dict[str, str]) -> None:
-    assert read_settings(live).live
+def test_live_data_waits_for_a_virus_scanner(live: dict[str, str]) -> None:
+    """Everything else is safe here, so each refusal below comes from what its test spoilt."""
+    with pytest.raises(SettingError) as refused:
+        read_settings(live)
+    assert str(refused.value) == NO_SCANNER
 
 
 @pytest.mark.parametrize(
