@@ -28,6 +28,23 @@ class Window(Generic[T]):
         """How many windows there are, at least 1."""
         return max(1, -(-self.total // self.size))
 
+    @property
+    def shown(self) -> list[int | None]:
+        """The numbers to offer: the ends and those around this one; None where some are left out.
+
+        Reckoned, not counted through: a list of 50,000 lines has 2,000 windows.
+        """
+        last = self.pages
+        near = range(max(1, self.number - 1), min(last, self.number + 1) + 1)
+        offered: list[int | None] = []
+        before = 0
+        for number in sorted({1, *near, last}):
+            if number > before + 1:
+                offered.append(None)
+            offered.append(number)
+            before = number
+        return offered
+
     def link(self, number: int) -> str:
         """The same page at another window, filters kept."""
         query: dict[str, Any] = {**request.args.to_dict(flat=False), "page": number}
