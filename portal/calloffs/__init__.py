@@ -18,7 +18,7 @@ from portal.calloffs.queries import (
     get_call_off,
     last_recommendation,
     list_approvals,
-    list_to_award,
+    list_for_broker,
     list_waiting,
 )
 from portal.calloffs.rules import rank
@@ -52,7 +52,7 @@ __all__ = [
     "guard_call_off",
     "last_recommendation",
     "list_approvals",
-    "list_to_award",
+    "list_for_broker",
     "list_waiting",
     "rank",
     "read_reasons",

@@ -82,6 +82,11 @@ class Window:
         return london_to_utc(add_working_days(london_date(start), self.count), self.closes_at)
 
 
+def end_of_day(day: date) -> datetime:
+    """When the working day of a date ends, in UTC: for what is due on a day and not at a time."""
+    return london_to_utc(day, CLOSING_TIME)
+
+
 def is_in_time(now: datetime, deadline: datetime) -> bool:
     """Whether `now` is strictly before the deadline, to the microsecond.
 

@@ -14,12 +14,16 @@ class Task:
 
     `due` is the instant before which it must be done, if there is one. `who` are the roles for
     which it waits; none means everybody in the organisation. The title holds nothing about a child.
+    `about` is the reference of what it belongs to: a later room's task about the same replaces an
+    earlier one. `for_others` marks what somebody else has to do, and this person only follows.
     """
 
     title: str
     url: str
     due: datetime | None = None
     who: frozenset[Role] = field(default_factory=frozenset)
+    about: str = ""
+    for_others: bool = False
 
     def waits_for(self, actor: Actor) -> bool:
         """Whether this is for the actor to do."""

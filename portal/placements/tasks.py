@@ -8,6 +8,7 @@ from flask import url_for
 
 from portal.db import ScopedSession
 from portal.kernel.actor import Actor
+from portal.kernel.periods import end_of_day
 from portal.kernel.tasks import Task
 from portal.placements import policies, queries
 from portal.placements.policies import SIGNING, side_of
@@ -26,7 +27,8 @@ def tasks(session: ScopedSession, actor: Actor, now: datetime) -> list[Task]:
     for agreement in queries.list_to_sign(session, actor)[:MOST]:
         if policies.can_sign(actor, agreement):
             url = _url(side, actor, agreement.reference)
-            found.append(Task(f"Sign placement agreement {agreement.reference}", url, None, who))
+            title, due = f"Sign placement agreement {agreement.reference}", agreement.starts_on
+            found.append(Task(title, url, end_of_day(due), who))
     return found
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from flask import url_for
 
 from portal.db import ScopedSession
 from portal.kernel.actor import Actor, Role
-from portal.kernel.periods import CLOSING_TIME, london_to_utc
+from portal.kernel.periods import end_of_day
 from portal.kernel.tasks import Task
 from portal.referrals import policies, queries
 from portal.referrals.queries import Box, Step
@@ -47,7 +47,8 @@ def _next_step(actor: Actor, line: Step, now: datetime) -> Task:
     if line.state is ReferralState.DRAFT or line.respond_by is None:
         return _task("Finish and send referral", "show_referral", actor, line)
     if now < line.respond_by:
-        return _task("Follow the answers to", "show_responses", actor, line, line.respond_by)
+        title, due = "Follow the answers to", line.respond_by
+        return _task(title, "show_responses", actor, line, due, for_others=True)
     return _task("Decide on the answers to", "show_responses", actor, line)
 
 
@@ -55,12 +56,17 @@ def _childs_part(actor: Actor, line: Step) -> Task:
     return _task("Write the child’s part of referral", "show_referral", actor, line)
 
 
-def _task(title: str, page: str, actor: Actor, line: Step, due: datetime | None = None) -> Task:
+def _task(
+    title: str,
+    page: str,
+    actor: Actor,
+    line: Step,
+    due: datetime | None = None,
+    *,
+    for_others: bool = False,
+) -> Task:
     slug = actor.organisation_slug
     url = url_for(f"referrals.{page}", council=slug, reference=line.reference)
-    return Task(f"{title} {line.reference}", url, due or _end_of(line.move_by))
-
-
-def _end_of(day: date) -> datetime:
-    """When the working day of a move ends."""
-    return london_to_utc(day, CLOSING_TIME)
+    due = due or end_of_day(line.move_by)
+    title = f"{title} {line.reference}"
+    return Task(title, url, due, about=line.reference, for_others=for_others)

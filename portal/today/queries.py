@@ -28,7 +28,8 @@ def first_task(
     sources: Iterable[TaskSource], session: ScopedSession, actor: Actor, now: datetime
 ) -> Shown | None:
     """The task that waits for the actor first, if any does."""
-    return next(iter(list_tasks(sources, session, actor, now)), None)
+    found = list_tasks(sources, session, actor, now)
+    return next((task for task in found if not task.for_others), None)
 
 
 def list_demo_people(hub: Hub, sources: Iterable[TaskSource], now: datetime) -> list[DemoPerson]:
@@ -50,4 +51,5 @@ def _demo_person(
 
 
 def _shown(task: Task, now: datetime) -> Shown:
-    return Shown(task.title, task.url, task.due, rules.tone_of(task.due, now))
+    tone = "" if task.for_others else rules.tone_of(task.due, now)
+    return Shown(task.title, task.url, task.due, tone, task.for_others)

@@ -17,12 +17,16 @@ TaskSource = Callable[[ScopedSession, Actor, datetime], Iterable[Task]]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A task as a page shows it; `tone` is "past", "soon" (within two days) or nothing."""
+    """A task as a page shows it; `tone` is "past", "soon" (within two days) or nothing.
+
+    What is `for_others` is only followed, and is never urgent for this person.
+    """
 
     title: str
     url: str
     due: datetime | None
     tone: str
+    for_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)

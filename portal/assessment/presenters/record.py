@@ -89,9 +89,9 @@ def _moderations(record: Record) -> Iterator[Departure]:
         if row.reopen_reason:
             what = f"{where}: the agreed score was opened again"
             yield Departure(what, row.created_at, by, row.reopen_reason)
-        if row.movement_reason:
-            scores = rules.in_words([one["score"] for one in row.scores])
-            what = f"{where}: agreed {row.agreed} from {scores}"
+        given = [one["score"] for one in row.scores]
+        if rules.needs_movement_reason(given, row.agreed):
+            what = f"{where}: agreed {row.agreed} from {rules.in_words(given)}"
             yield Departure(what, row.created_at, by, row.movement_reason)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from portal.calloffs.queries import Compared
 from portal.kernel import wording
+from portal.kernel.figures import Bar, Bars, Part
 from portal.kernel.money import format_about, format_pence, yearly
 from portal.offers import FeeLine, Statement
 from portal.referrals import Referral
@@ -25,11 +26,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row over all offers."""
+    """One row over all offers. `figure` draws its numbers, a bar for each cell."""
 
     label: str
     cells: tuple[Cell, ...]
     hint: str = ""
+    figure: Bars | None = None
 
     @property
     def differs(self) -> bool:
@@ -105,7 +107,7 @@ def _home(shown: Sequence[Compared]) -> Iterable[Line]:
 
 def _money(shown: Sequence[Compared]) -> Iterable[Line]:
     yield _line("First day", shown, lambda one: _day(one.sent.content.starts_on))
-    yield _line("Fee a week", shown, lambda one: format_pence(one.sent.content.weekly_pence))
+    yield _drawn("Fee a week", [_fee(one) for one in shown])
     yield _line(
         "Fee a year",
         shown,
@@ -115,8 +117,20 @@ def _money(shown: Sequence[Compared]) -> Iterable[Line]:
     yield _line("Against the price schedule", shown, lambda one: _differences(one))
 
 
+def _fee(one: Compared) -> Part:
+    pence = one.sent.content.weekly_pence
+    return Part(pence, format_pence(pence))
+
+
+def _drawn(label: str, parts: Sequence[Part], full: int | None = None) -> Line:
+    """A row whose numbers are drawn as well: the cell and its bar say the same."""
+    bars = tuple(Bar(label, (part,), part.shown) for part in parts)
+    figure = Bars("", label, "", "", "", (label,), label, bars, full)
+    return Line(label, tuple(Cell(part.shown) for part in parts), figure=figure)
+
+
 def _lines(lines: Iterable[FeeLine]) -> str:
-    return ". ".join(f"{line.label}: {format_pence(line.pence)}" for line in lines if line.pence)
+    return "\n".join(f"{line.label}: {format_pence(line.pence)}" for line in lines if line.pence)
 
 
 def _differences(one: Compared) -> Cell:
@@ -124,7 +138,7 @@ def _differences(one: Compared) -> Cell:
     if not changed:
         has_schedule = any(line.schedule_pence is not None for line in one.sent.content.lines)
         return Cell("As agreed" if has_schedule else "No schedule")
-    return Cell("Differs", ". ".join(f"{line.label}: {line.reason}" for line in changed))
+    return Cell("Differs", "\n".join(f"{line.label}: {line.reason}" for line in changed))
 
 
 def _points(shown: Sequence[Compared], referral: Referral) -> Iterable[Line]:
@@ -135,7 +149,7 @@ def _points(shown: Sequence[Compared], referral: Referral) -> Iterable[Line]:
             return str(one.points.get(key, 0))
 
         yield _line(item["label"], shown, say, f"Weight {item['weight']}")
-    yield _line("Points in all", shown, lambda one: str(one.total))
+    yield _drawn("Points in all", [Part(one.total, str(one.total)) for one in shown], full=100)
     yield _line("Rank of all offers", shown, lambda one: str(one.place))
 
 

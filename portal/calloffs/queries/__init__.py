@@ -16,7 +16,7 @@ from portal.calloffs.queries.standing import (
     last_recommendation,
     list_approvals,
     list_call_offs,
-    list_to_award,
+    list_for_broker,
     list_waiting,
     visible_to,
 )
@@ -35,7 +35,7 @@ __all__ = [
     "last_recommendation",
     "list_approvals",
     "list_call_offs",
-    "list_to_award",
+    "list_for_broker",
     "list_waiting",
     "visible_to",
     "weights_of",

@@ -13,6 +13,7 @@ from portal.calloffs.types import CallOffState
 from portal.db import ScopedSession
 from portal.kernel.actor import Actor, ActorKind
 from portal.kernel.errors import NotFound
+from portal.referrals import Referral, ReferralState
 
 OPEN = (CallOffState.RECOMMENDED, CallOffState.SENT_BACK, CallOffState.APPROVED)
 
@@ -71,10 +72,14 @@ def list_waiting(session: ScopedSession, actor: Actor) -> list[CallOff]:
     return list(session.scalars(query.order_by(CallOff.recommended_at, CallOff.id).limit(100)))
 
 
-def list_to_award(session: ScopedSession, actor: Actor) -> list[CallOff]:
-    """What was approved or sent back and waits for a broker, oldest first."""
-    states = (CallOffState.APPROVED, CallOffState.SENT_BACK)
-    query = visible_to(actor).where(CallOff.state.in_(states))
+def list_for_broker(session: ScopedSession, actor: Actor) -> list[CallOff]:
+    """What a broker has to do, or follows until it is decided, while the search goes on."""
+    states = (CallOffState.RECOMMENDED, CallOffState.APPROVED, CallOffState.SENT_BACK)
+    query = (
+        visible_to(actor)
+        .join(Referral, Referral.id == CallOff.referral_id)
+        .where(CallOff.state.in_(states), Referral.state == ReferralState.SENT)
+    )
     return list(session.scalars(query.order_by(CallOff.recommended_at, CallOff.id).limit(100)))
 
 

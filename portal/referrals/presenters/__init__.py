@@ -12,6 +12,7 @@ from portal.referrals.presenters.cards import (
     tone_of,
     who,
 )
+from portal.referrals.presenters.figures import answers_figure, homes_figure
 from portal.referrals.presenters.matching import Groups, HomeRow, groups_of, home_row, nearness
 
 __all__ = [
@@ -21,10 +22,12 @@ __all__ = [
     "ResponseRow",
     "Summary",
     "TaskRow",
+    "answers_figure",
     "card_of",
     "day",
     "groups_of",
     "home_row",
+    "homes_figure",
     "nearness",
     "response_rows",
     "summary_of",

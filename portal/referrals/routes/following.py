@@ -30,12 +30,14 @@ def show_responses(council: str, reference: str) -> Response:
         {one.household_id for one in recipients if one.household_id},
     )
     providers = accounts.organisation_names(session, {one.provider_id for one in recipients})
+    hidden = policies.offers_are_hidden(referral.is_sealed, referral.respond_by, now())
     return page(
         "referrals/council/responses.html",
         referral=referral,
+        figure=presenters.answers_figure(recipients, hidden),
         groups=presenters.response_rows(recipients, referral, providers, homes, now()),
         counts=queries.counts_of(session, referral, now()),
-        hidden=policies.offers_are_hidden(referral.is_sealed, referral.respond_by, now()),
+        hidden=hidden,
         may_send=policies.can_send(actor, referral),
         tone=presenters.tone_of(referral.respond_by, now()) if referral.respond_by else "",
         parts=slots.parts(slots.Slot.RESPONSES, session, actor, referral, now()),

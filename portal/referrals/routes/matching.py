@@ -57,6 +57,7 @@ def _match_page(referral: Referral, wanted: Wanted) -> Response:
         "referrals/council/match.html",
         referral=referral,
         groups=groups,
+        figure=presenters.homes_figure(groups),
         good=rows[: len(good)],
         possible=rows[len(good) : len(good) + len(possible)],
         window=Window(rows[len(good) + len(possible) :], number, len(groups.no)),

@@ -61,3 +61,38 @@ def test_rooms_are_asked_and_roles_are_kept_apart(hub: Hub) -> None:
         ]
         assert first_task(sources, session, broker, NOW) == shown[0]
         assert first_task((), session, broker, NOW) is None
+
+
+def test_what_others_have_to_do_comes_last_whenever_it_is_due() -> None:
+    tasks = [
+        Task("Follow", "/f", NOW, for_others=True),
+        Task("Without a date", "/w"),
+        Task("Decide", "/d", NOW + HOUR),
+    ]
+    assert [task.title for task in in_order(tasks)] == ["Decide", "Without a date", "Follow"]
+
+
+def test_a_later_room_says_where_the_work_on_the_same_thing_stands_now() -> None:
+    tasks = [
+        Task("Decide on the answers", "/r", NOW, about="R-1"),
+        Task("Decide on other answers", "/o", NOW, about="R-2"),
+        Task("Answer a question", "/q", NOW),
+        Task("Award", "/c", NOW, about="R-1"),
+    ]
+    assert [task.title for task in in_order(tasks)] == [
+        "Answer a question",
+        "Award",
+        "Decide on other answers",
+    ]
+
+
+@pytest.mark.one_engine("sqlite")
+def test_what_is_only_followed_is_not_what_waits_first_and_never_urgent(hub: Hub) -> None:
+    broker = make_person(hub, Role.BROKER)
+
+    def following(session: ScopedSession, actor: Actor, now: datetime) -> list[Task]:
+        return [Task("Follow", "/f", now, for_others=True)]
+
+    with hub.reading(broker) as session:
+        assert [task.tone for task in list_tasks((following,), session, broker, NOW)] == [""]
+        assert first_task((following,), session, broker, NOW) is None
