@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import click
-from flask import current_app
+from flask import Flask, current_app
 
 from portal import demo
 from portal.cli.group import OneLine, PlainGroup
@@ -13,6 +13,7 @@ from portal.db import Hub
 from portal.db.schema import WrongInstallation, check_installation
 from portal.demo import rehearsal
 from portal.kernel.errors import NotPermitted
+from portal.web.templating import renderer
 
 group = PlainGroup("demo", help="The demonstration: invented people, providers and children.")
 
@@ -20,13 +21,14 @@ group = PlainGroup("demo", help="The demonstration: invented people, providers a
 @group.command("load")
 def load_command() -> None:
     """Load the demonstration into an empty database; a second time only lists the people."""
-    hub: Hub = current_app.extensions["hub"]
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    hub: Hub = app.extensions["hub"]
     try:
         check_installation(hub.engine, hub.settings)
         if not demo.is_loaded(hub):
             click.echo("Loading the demonstration")
-            demo.load(hub, lambda line: click.echo(f"  {line}"))
-    except (WrongInstallation, NotPermitted) as wrong:
+            demo.load(hub, lambda line: click.echo(f"  {line}"), renderer(app))
+    except (demo.NotEmpty, WrongInstallation, NotPermitted) as wrong:
         raise OneLine(str(wrong)) from wrong
     _list_people()
 

@@ -1,6 +1,6 @@
 """The demonstration: invented people, providers and children who play the seed's story."""
 
 from portal.demo.cast import PARTS, PASSWORD
-from portal.demo.load import is_loaded, load
+from portal.demo.load import NotEmpty, is_loaded, load
 
-__all__ = ["PARTS", "PASSWORD", "is_loaded", "load"]
+__all__ = ["PARTS", "PASSWORD", "NotEmpty", "is_loaded", "load"]

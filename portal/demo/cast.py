@@ -18,12 +18,18 @@ MEMBERS = (
 )
 HAVERING = MEMBERS[0]
 LANTERN = "Lantern Children’s Homes Ltd"
-"""The provider whose people are signed in by one click."""
+"""An admitted provider, some of whose people are signed in by one click."""
+NEWCOMER = "Wren Homes for Children Ltd"
+"""A provider that applies in the round that is open now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One person to sign in as, and the task of theirs that waits, in story order."""
+    """One person to sign in as; `task` is how the task that waits for them begins.
+
+    The first page asks the rooms what waits; `task` is what the demonstration was loaded for, so
+    that a test can hold the two together.
+    """
 
     key: str
     name: str
@@ -43,85 +49,55 @@ PARTS = (
         "Maya Okafor",
         HOST,
         (Role.SCHEME_MANAGER, Role.COUNCIL_ADMIN),
-        "Open the winter round with a second person",
+        "Open Fourth round",
     ),
     Part(
         "applicant",
         "Rosa Lindqvist",
-        LANTERN,
-        (Role.PROVIDER_ADMIN, Role.APPLICANT, Role.CONTRACTS),
-        "Finish the application for the round that is open now",
+        NEWCOMER,
+        (Role.PROVIDER_ADMIN, Role.APPLICANT),
+        "Finish application APP-",
     ),
-    Part(
-        "lead",
-        "Helen Marsh",
-        HOST,
-        (Role.LEAD_ASSESSOR,),
-        "Confirm the opening of the winter round",
-    ),
-    Part(
-        "assessor1",
-        "Daniel Reyes",
-        HOST,
-        (Role.ASSESSOR,),
-        "Declare interests and score, once the winter round is open",
-    ),
-    Part(
-        "assessor2",
-        "Ines Falk",
-        HOST,
-        (Role.ASSESSOR,),
-        "Declare interests and score, once the winter round is open",
-    ),
-    Part("signatory", "Peter Lowe", HOST, (Role.APPROVER,), "Sign an outcome off"),
+    Part("assessor1", "Daniel Reyes", HOST, (Role.ASSESSOR,), "Score answers in Third round"),
+    Part("assessor2", "Ines Falk", HOST, (Role.ASSESSOR,), "Score answers in Third round"),
+    Part("lead", "Helen Marsh", HOST, (Role.LEAD_ASSESSOR,), "Moderate APP-"),
     Part(
         "social_worker",
         "Amara Bell",
         HAVERING,
         (Role.SOCIAL_WORKER,),
-        "Write the child’s part of a referral",
+        "Answer 1 question about R-",
     ),
-    Part("broker", "Tom Adeyemi", HAVERING, (Role.BROKER,), "Send a referral, compare its offers"),
+    Part("broker", "Tom Adeyemi", HAVERING, (Role.BROKER,), "Answer 1 question about R-"),
+    Part("responder", "Grace Hollis", LANTERN, (Role.RESPONDER,), "Answer referral R-"),
+    Part("signatory", "Peter Lowe", HOST, (Role.APPROVER,), "Sign the outcome of Second round"),
+    Part("approver1", "Sonia Keller", HAVERING, (Role.APPROVER,), "Decide on CO-"),
+    Part("approver2", "Martin Shaw", HAVERING, (Role.APPROVER,), "Decide on CO-"),
     Part(
-        "responder",
-        "Grace Hollis",
+        "provider_contracts",
+        "Leila Duarte",
         LANTERN,
-        (Role.RESPONDER,),
-        "Answer referrals, confirm places",
+        (Role.CONTRACTS,),
+        "Sign placement agreement IPA-",
     ),
-    Part(
-        "approver1",
-        "Sonia Keller",
-        HAVERING,
-        (Role.APPROVER,),
-        "Approve a recommendation up to £10,000 a week",
-    ),
-    Part("approver2", "Martin Shaw", HAVERING, (Role.APPROVER,), "Approve anything above"),
     Part(
         "contracts",
         "Nadia Petrov",
         HAVERING,
         (Role.CONTRACT_OFFICER,),
-        "Sign a placement agreement",
+        "Sign placement agreement IPA-",
     ),
-    Part("commissioner", "Colin Drew", HAVERING, (Role.COMMISSIONER,), "See capacity and use"),
-    Part(
-        "auditor",
-        "Ruth Vance",
-        HAVERING,
-        (Role.AUDITOR,),
-        "Read the record of a call-off and verify the chain",
-    ),
-    Part("host_auditor", "Owen Pike", HOST, (Role.AUDITOR,), "Read the record of a round"),
+    Part("commissioner", "Colin Drew", HOST, (Role.COMMISSIONER,), "Read why SC9"),
+    Part("auditor", "Ruth Vance", HAVERING, (Role.AUDITOR,), "Read the record of CO-"),
+    Part("host_auditor", "Owen Pike", HOST, (Role.AUDITOR,), "Read the record of First round"),
 )
-
 _FIRST = (
     "Alder", "Birch", "Cedar", "Damson", "Elder", "Fern", "Gorse", "Hazel", "Iris", "Juniper",
     "Larch", "Maple", "Nettle", "Orchard", "Poplar", "Quince", "Rowan", "Sorrel", "Thistle",
     "Umber", "Vale", "Willow", "Yarrow", "Bramble", "Clover", "Dewberry", "Foxglove", "Harebell",
     "Ivy", "Lavender",
 )  # fmt: skip
-HOME_PROVIDERS = (LANTERN, *(f"{name} Homes for Children Ltd" for name in _FIRST[:29]))
+HOME_PROVIDERS = (LANTERN, *(f"{name} Homes for Children Ltd" for name in _FIRST[:28]), NEWCOMER)
 AGENCIES = tuple(f"{name} Fostering Ltd" for name in _FIRST[20:30])
 HOME_NAMES = tuple(
     f"{first} {second}" for second in ("House", "Lodge", "Cottage") for first in (*_FIRST,)

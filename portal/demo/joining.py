@@ -121,10 +121,14 @@ def moderate(stage: Stage, references: list[str]) -> None:
                 assessment.moderate(uow, reference, position, form)
 
 
-def release(stage: Stage, round_: str) -> None:
-    """Drafted by the lead, signed by another person, letters read, told to everybody at once."""
+def draft(stage: Stage, round_: str) -> None:
+    """The lead drafts the outcome; another person has to sign it."""
     with stage.acting(stage.people["lead"]) as uow:
         assessment.draft_outcome(uow, round_)
+
+
+def release(stage: Stage, round_: str) -> None:
+    """Signed by another person, letters read, told to everybody at once."""
     with stage.acting(stage.people["signatory"]) as uow:
         assessment.sign_outcome(uow, round_)
     with stage.acting(stage.people["lead"]) as uow:

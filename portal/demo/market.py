@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
+from collections.abc import Collection
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -58,13 +59,18 @@ COVERS = {
 }
 
 
+LONG_COVER = 500
+# Counted from the first day: one ended four days ago, one ends in three weeks.
+SHORT_COVER = {cast.HOME_PROVIDERS[12]: 146, cast.HOME_PROVIDERS[13]: 171}
+
+
 def fill_the_market(stage: Stage) -> None:
     """90 services of 40 providers, in an invented register that is read like a real one."""
     plan = _plan()
     import_register(stage, plan)
     for name in (*cast.HOME_PROVIDERS, *cast.AGENCIES):
         with stage.acting(stage.admins[name]) as uow:
-            _insure(uow)
+            _insure(uow, SHORT_COVER.get(name, LONG_COVER))
             for number, (owner, urn, is_agency) in enumerate(plan):
                 if owner == name:
                     stage.services.append(_add(stage, uow, name, urn, is_agency, number))
@@ -125,8 +131,8 @@ def _row(stage: Stage, number: int, owner: str, urn: str, is_agency: bool) -> li
     ]
 
 
-def _insure(uow: UnitOfWork) -> None:
-    expires = london_date(uow.clock.now()) + timedelta(days=500)
+def _insure(uow: UnitOfWork, days: int) -> None:
+    expires = london_date(uow.clock.now()) + timedelta(days=days)
     for kind, pence in COVERS.items():
         facts = CoverFacts(
             kind=kind, insurer="Invented Mutual", amount_pence=pence, expires_on=expires
@@ -177,15 +183,17 @@ def _household(stage: Stage, uow: UnitOfWork, agency: Home, number: int) -> tupl
     return row.number, row.id
 
 
-def state_places(stage: Stage, *, quiet: bool = False) -> None:
-    """Most homes say how many places they have today; some have not said so for a while."""
+def state_places(stage: Stage, *, leave: Collection[str] = ()) -> None:
+    """Every provider but those in `leave` says how many places each of its homes has today.
+
+    The last home of the register has never said so.
+    """
     for name, admin in stage.admins.items():
-        with stage.acting(admin) as uow:
-            for service in stage.services:
-                if service.provider == name:
+        own = [one for one in stage.services[:-1] if one.provider == name]
+        if own and name not in leave:
+            with stage.acting(admin) as uow:
+                for service in own:
                     _state(stage, uow, service)
-    if not quiet:
-        stage.say("Places stated, with the day on which each figure was confirmed")
 
 
 def _state(stage: Stage, uow: UnitOfWork, service: Service) -> None:
@@ -197,4 +205,4 @@ def _state(stage: Stage, uow: UnitOfWork, service: Service) -> None:
             vacancies.state_vacancy(uow, place, places=1)
         return
     place = vacancies.get_place(uow.session, uow.actor, service.reference, None, lock=True)
-    vacancies.state_vacancy(uow, place, places=stage.chance.choice((0, 1, 1, 2)))
+    vacancies.state_vacancy(uow, place, places=stage.chance.choice((0, 1, 2, 3)))

@@ -2,56 +2,84 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from functools import partial
 
-from portal import referrals
+from portal import offers, referrals
 from portal.demo import cast, market, scheme, searching
-from portal.demo.searching import Search
-from portal.demo.stage import Stage
+from portal.demo.stage import Act, Search, Stage
 from portal.pdps import Route
 from portal.referrals import EndReason
 
-FINISHED, LIVE, DRAFTS = 88, 24, 8
-"""One hundred and twenty referrals; of the finished ones sixty or so became placements."""
+FINISHED, WEEKS = 88, 10
+DECIDING, OLDER, FRESH, DRAFTS = (401, 403, 406, 407), range(300, 308), range(320, 332), range(8)
+"""One hundred and twenty referrals with the finished ones; of those sixty became placements."""
+MOST_ASKED = 6
+TO_COMPARE = DECIDING[-1]
+"""Everybody who was asked made an offer, and nobody has chosen yet."""
+LONG_STAY_WEEKS, LATER = 130, 14
+ROUTES = (Route.EMERGENCY, Route.PLANNED, Route.SAME_DAY, Route.URGENT)
 
 
-def place_many(stage: Stage, today: datetime) -> None:
-    """Finished searches: written, sent, answered, and awarded or ended, week by week."""
-    weeks = 10
-    made = 0
-    for week in range(weeks):
-        stage.move_to(today - timedelta(days=7 * (weeks - week) + 7))
-        market.state_places(stage, quiet=True)
-        numbers = range(week * FINISHED // weeks, (week + 1) * FINISHED // weeks)
-        searches = [_search(stage, number) for number in numbers]
-        answered = [_answer(stage, search) for search in searches]
-        stage.move_to(today - timedelta(days=7 * (weeks - week) + 1))
-        for number, (search, sent) in zip(numbers, answered, strict=True):
-            made += _finish(stage, number, search, sent)
-    stage.say(f"{FINISHED} finished searches, {made} of them awarded")
+def acts() -> list[Act]:
+    """Each week's searches are asked, six days later decided; then what is live today."""
+    made: list[Act] = []
+    for week in range(WEEKS):
+        made.append((77 - 7 * week, partial(_ask_week, week)))
+        made.append((71 - 7 * week, partial(_finish_week, week)))
+    return [
+        *made,
+        (7, partial(_ask_live, DECIDING, True)),
+        (4, _sign_on_one_side),
+        (3, _decide_some),
+        (3, partial(_ask_live, OLDER, True)),
+        (1, _draft),
+        (0.014, partial(_ask_live, FRESH, False)),
+        (0.007, _ask_the_council),
+    ]
 
 
-def _search(stage: Stage, number: int) -> Search:
+def _ask_week(week: int, stage: Stage) -> None:
+    """Sign what was awarded the week before, then write, send and answer this week's searches."""
+    searching.sign_all(stage)
+    if week % 2 or week == 0:
+        market.state_places(stage)
+    numbers = range(week * FINISHED // WEEKS, (week + 1) * FINISHED // WEEKS)
+    routes = [Route.PLANNED if number % 2 else Route.URGENT for number in numbers]
+    searches = list(map(partial(_search, stage), numbers, routes))
+    stage.asked = [(search, _answer(stage, search)) for search in searches]
+
+
+def _finish_week(week: int, stage: Stage) -> None:
+    first = week * FINISHED // WEEKS
+    awarded = sum(
+        _finish(stage, number, search, sent)
+        for number, (search, sent) in enumerate(stage.asked, first)
+    )
+    stage.say(f"Week {week + 1} of {WEEKS}: {len(stage.asked)} searches, {awarded} awarded")
+
+
+def _search(stage: Stage, number: int, route: Route) -> Search:
     council = cast.HAVERING if number % 3 else cast.MEMBERS[1 + number % 5 % 4]
     lot = scheme.FOSTERING if number % 4 == 0 else scheme.HOMES
-    route = Route.PLANNED if number % 2 else Route.URGENT
     reference, child = searching.write(stage, council, lot, number, route)
-    return searching.send(stage, council, reference, child, 6)
+    return searching.send(stage, council, reference, child, MOST_ASKED)
 
 
-def _answer(stage: Stage, search: Search) -> tuple[Search, list[str]]:
-    """Two offers, one silent provider, the others say no."""
+def _answer(stage: Stage, search: Search, offering: int = 2, starts_in: int = 0) -> list[str]:
+    """So many offers, one silent provider, the others say no; the offers' references."""
     asked = list(searching.by_provider(stage, search).items())
     sent = [
-        searching.offer(stage, search, provider, service, household)
-        for provider, (service, household) in asked[:2]
+        searching.offer(stage, search, who, key, starts_in or 5 + stage.chance.randrange(5))
+        for who, key in asked[:offering]
     ]
-    for provider, _ in asked[3:]:
+    for provider, _ in asked[offering + 1 :]:
         searching.decline(stage, search, provider)
-    return search, sent
+    return sent
 
 
 def _finish(stage: Stage, number: int, search: Search, sent: list[str]) -> int:
+    """Withdrawn, closed without a home, or awarded: 1 when it was awarded."""
     ending = number % 8
     broker = stage.brokers[search.council]
     if ending == 3 or (ending == 5 and number % 16 == 5):
@@ -68,13 +96,45 @@ def _finish(stage: Stage, number: int, search: Search, sent: list[str]) -> int:
     return 1
 
 
-def leave_live(stage: Stage) -> None:
-    """What waits today: drafts, searches out for answers, one to compare, one to approve."""
-    for number in range(200, 200 + DRAFTS):
-        council = cast.HAVERING if number % 2 else cast.MEMBERS[1]
-        searching.write(stage, council, scheme.HOMES, number, Route.PLANNED)
-    for number in range(300, 300 + LIVE):
-        search = _search(stage, number)
-        if number % 3 == 0:
-            _answer(stage, search)
-    stage.say(f"{LIVE} live searches and {DRAFTS} drafts")
+def _ask_live(numbers: Sequence[int], answered: bool, stage: Stage) -> None:
+    """Searches that nobody has decided on; the newest ones wait for most of their answers."""
+    stage.asked = [] if answered else stage.asked
+    for number in numbers:
+        route = Route.PLANNED if answered else ROUTES[number % len(ROUTES)]
+        search = _search(stage, number, route)
+        if answered or number % 3 == 0:
+            offering = MOST_ASKED if number == TO_COMPARE else 2
+            stage.asked.append((search, _answer(stage, search, offering, LATER)))
+        stage.live.append(search)
+
+
+def _sign_on_one_side(stage: Stage) -> None:
+    """The newest agreements wait for somebody: half of them were signed by the council."""
+    searching.sign_last(stage)
+
+
+def _decide_some(stage: Stage) -> None:
+    """One for the director, one for the head of service, one approved; one is left to compare."""
+    for (search, sent), weeks in zip(stage.asked[:3], (LONG_STAY_WEEKS, 39, 39), strict=True):
+        call_off = searching.recommend(stage, search, sent[0], sent, weeks)
+    searching.approve(stage, call_off, search.council)
+    stage.say("Recommendations that wait for an approver, and one for its award")
+
+
+def _draft(stage: Stage) -> None:
+    """Referrals that are begun: in Havering the social worker's part is missing."""
+    for number in DRAFTS:
+        if number % 2:
+            searching.begin(stage, cast.HAVERING, scheme.HOMES, number, Route.PLANNED)
+        else:
+            searching.write(stage, cast.MEMBERS[1], scheme.HOMES, number, Route.PLANNED)
+
+
+def _ask_the_council(stage: Stage) -> None:
+    """A provider asks about a search of Havering's; brokers and social workers can answer."""
+    search = next(one for one in reversed(stage.live) if one.council == cast.HAVERING)
+    provider = next(iter(searching.by_provider(stage, search)))
+    with stage.acting(stage.admins[provider]) as uow:
+        offers.ask(uow, search.reference, "How far is the school from where the child lives now?")
+    count = len(DECIDING) + len(OLDER) + len(FRESH)
+    stage.say(f"{count} live searches and {len(DRAFTS)} drafts")

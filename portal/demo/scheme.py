@@ -174,7 +174,9 @@ def _id(actor: Actor) -> UUID:
     return actor.user_id
 
 
-def hold_round(stage: Stage, title: str, opens_at: datetime, days: int) -> str:
+def hold_round(
+    stage: Stage, title: str, opens_at: datetime, days: int, results_days: int = 28
+) -> str:
     """Plan and publish a round for both lots, open for some days; its reference."""
     closes_at = noon_of(opens_at + timedelta(days=days))
     with stage.acting(stage.people["manager"]) as uow:
@@ -191,7 +193,7 @@ def hold_round(stage: Stage, title: str, opens_at: datetime, days: int) -> str:
                 questions_until=closes_at - timedelta(days=1 if days < 5 else 2),
                 closes_at=closes_at,
                 lots=lots,
-                results_by=closes_at + timedelta(days=28),
+                results_by=closes_at + timedelta(days=results_days),
                 summary="For homes and agencies that want to work with east London’s councils.",
             ),
         )

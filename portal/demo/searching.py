@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -11,28 +12,28 @@ from portal.calloffs import Reasons
 from portal.db import UnitOfWork
 from portal.demo import cast
 from portal.demo.children import GOOD_HOME, Child, make_child
-from portal.demo.stage import Service, Stage
+from portal.demo.stage import Search, Service, Stage
 from portal.kernel.actor import Actor
 from portal.kernel.clock import london_date
+from portal.kernel.errors import RuleBroken
 from portal.offers import Content, DeclineReason, HowMet
 from portal.pdps import Route
 from portal.referrals import NeedGiven, Section
 
 Key = tuple[UUID, UUID | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """A referral that was sent: by whom, of which child, to which homes."""
-
-    reference: str
-    council: str
-    child: Child
-    homes: tuple[Key, ...]
+Asked = tuple[Service, UUID | None]
 
 
 def write(stage: Stage, council: str, lot: str, number: int, route: Route) -> tuple[str, Child]:
     """A draft with everything that sending asks for."""
+    reference, child = begin(stage, council, lot, number, route)
+    with stage.acting(stage.brokers[council]) as uow:
+        _tell(uow, reference, child)
+    return reference, child
+
+
+def begin(stage: Stage, council: str, lot: str, number: int, route: Route) -> tuple[str, Child]:
+    """A draft that says where to search, and nothing about the child yet."""
     child, broker = make_child(stage.chance, number), stage.brokers[council]
     worker = stage.people["social_worker"].user_id if council == cast.HAVERING else None
     with stage.acting(broker) as uow:
@@ -41,7 +42,6 @@ def write(stage: Stage, council: str, lot: str, number: int, route: Route) -> tu
             uow, lot_id=stage.lots[lot], route=route, move_by=move_by, social_worker_id=worker
         ).reference
         uow.session.flush()
-        _tell(uow, reference, child)
         referrals.save_search(
             uow,
             reference,
@@ -90,10 +90,10 @@ def _key(stage: Stage, found: UUID) -> Key:
     return found, None
 
 
-def by_provider(stage: Stage, search: Search) -> dict[str, tuple[Service, UUID | None]]:
+def by_provider(stage: Stage, search: Search) -> dict[str, Asked]:
     """Each provider that was asked, with the first of its homes that was sent it."""
     known = {service.id: service for service in stage.services}
-    found: dict[str, tuple[Service, UUID | None]] = {}
+    found: dict[str, Asked] = {}
     for home_id, household_id in search.homes:
         found.setdefault(known[home_id].provider, (known[home_id], household_id))
     return found
@@ -103,29 +103,27 @@ def decline(stage: Stage, search: Search, provider: str) -> None:
     """A quick no."""
     reasons = [r for r in DeclineReason if r is not DeclineReason.OTHER]
     with stage.acting(stage.admins[provider]) as uow:
+        referrals.mark_opened(uow, search.reference)
         offers.decline(uow, search.reference, stage.chance.choice(reasons))
 
 
-def offer(
-    stage: Stage, search: Search, provider: str, service: Service, household_id: UUID | None
-) -> str:
-    """Name the home, write the offer, send it; its reference."""
+def offer(stage: Stage, search: Search, provider: str, key: Asked, starts_in: int) -> str:
+    """Name the home, write the offer for a start in so many days, send it; its reference."""
+    service, household_id = key
     admin = stage.admins[provider]
     numbers = {made: number for number, made in service.households}
     number = numbers.get(household_id) if household_id else None
     with stage.acting(admin) as uow:
+        referrals.mark_opened(uow, search.reference)
         row = offers.start_offer(uow, search.reference, service.reference, number)
         reference = row.reference
         uow.session.flush()
-        content = _content(stage, offers.read_draft(uow.session, row), service, _start(stage, uow))
+        starts_on = london_date(uow.clock.now()) + timedelta(days=starts_in)
+        content = _content(stage, offers.read_draft(uow.session, row), service, starts_on)
         offers.save_draft(uow, reference, content, row.version)
     with stage.acting(admin) as uow:
         offers.submit_offer(uow, reference)
     return reference
-
-
-def _start(stage: Stage, uow: UnitOfWork) -> date:
-    return london_date(uow.clock.now()) + timedelta(days=5 + stage.chance.randrange(5))
 
 
 def _content(stage: Stage, blank: Content, service: Service, starts_on: date) -> Content:
@@ -155,8 +153,10 @@ def _content(stage: Stage, blank: Content, service: Service, starts_on: date) ->
     )
 
 
-def recommend(stage: Stage, search: Search, offer_reference: str, compared: list[str]) -> str:
-    """Recommend one offer; the call-off's reference."""
+def recommend(
+    stage: Stage, search: Search, offer_reference: str, compared: list[str], weeks: int = 39
+) -> str:
+    """Recommend one offer for a stay of so many weeks; the call-off's reference."""
     others = dict.fromkeys(compared, "Could meet fewer of the must-haves.")
     others.pop(offer_reference, None)
     reasons = Reasons(
@@ -166,7 +166,7 @@ def recommend(stage: Stage, search: Search, offer_reference: str, compared: list
         why_not=others,
     )
     with stage.acting(stage.brokers[search.council]) as uow:
-        row = calloffs.recommend(uow, search.reference, offer_reference, reasons, 39)
+        row = calloffs.recommend(uow, search.reference, offer_reference, reasons, weeks)
         return row.reference
 
 
@@ -188,18 +188,46 @@ def award(stage: Stage, search: Search, call_off: str) -> None:
         calloffs.award(uow, call_off)
 
 
-def sign_all(stage: Stage, officer: Actor, *, leave: int) -> int:
-    """Both sides sign every agreement but the newest few; how many are in force."""
+def sign_all(stage: Stage) -> None:
+    """Both sides sign every agreement; Lantern's newest waits for Lantern."""
+    stage.print_due()
+    for council, officer in officers(stage).items():
+        waiting = _to_sign(stage, officer)
+        lantern = stage.organisations[cast.LANTERN]
+        kept = [one for one, provider in waiting if provider == lantern][-1:]
+        for reference, provider in waiting:
+            if reference not in kept or council != cast.HAVERING:
+                _sign(stage, officer, reference, "Contract officer")
+                _sign(stage, _admin(stage, provider), reference, "Director")
+
+
+def sign_last(stage: Stage) -> None:
+    """The council signs every second agreement that waits, and Lantern's: the provider is next."""
+    stage.print_due()
+    officer = officers(stage)[cast.HAVERING]
+    for number, (reference, provider) in enumerate(_to_sign(stage, officer)):
+        if number % 2 or provider == stage.organisations[cast.LANTERN]:
+            _sign(stage, officer, reference, "Contract officer")
+
+
+def officers(stage: Stage) -> dict[str, Actor]:
+    """Who signs for each council."""
+    heads = {council: people[0] for council, people in stage.approvers.items()}
+    return {**heads, cast.HAVERING: stage.people["contracts"]}
+
+
+def _to_sign(stage: Stage, officer: Actor) -> list[tuple[str, UUID]]:
     with stage.acting(officer) as uow:
-        waiting = [
-            (a.reference, a.provider_id) for a in placements.list_to_sign(uow.session, uow.actor)
-        ]
-    admins = {actor.organisation_id: actor for actor in stage.admins.values()}
-    done = 0
-    for reference, provider_id in waiting[leave:]:
-        for actor, post in ((officer, "Contract officer"), (admins[provider_id], "Director")):
-            who = placements.Signatory(actor.name, post, "Scheme of delegation, part 3")
-            with stage.acting(actor) as uow:
-                placements.sign(uow, reference, who)
-        done += 1
-    return done
+        rows = placements.list_to_sign(uow.session, uow.actor)
+        return [(row.reference, row.provider_id) for row in rows]
+
+
+def _admin(stage: Stage, provider: UUID) -> Actor:
+    return next(actor for actor in stage.admins.values() if actor.organisation_id == provider)
+
+
+def _sign(stage: Stage, actor: Actor, reference: str, post: str) -> None:
+    """Sign, if the PDF could be printed on this machine; if not, it waits."""
+    who = placements.Signatory(actor.name, post, "Scheme of delegation, part 3")
+    with suppress(RuleBroken), stage.acting(actor) as uow:
+        placements.sign(uow, reference, who)

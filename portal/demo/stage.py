@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random  # noqa: TID251 - the same demonstration every time, nothing secret
 from uuid import UUID
 
 from portal import accounts
 from portal.db import Hub, UnitOfWork
+from portal.demo.children import Child
 from portal.kernel.actor import Actor
-from portal.kernel.clock import london_date
+from portal.kernel.clock import london_date, system_now
 
 Say = Callable[[str], None]
+
+
+def _nothing_to_print() -> int:
+    """For a stage on which nobody prints."""
+    return 0
 
 
 @dataclass
@@ -29,6 +35,16 @@ class Service:
     households: list[tuple[int, UUID]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A referral that was sent: by whom, of which child, to which homes and households."""
+
+    reference: str
+    council: str
+    child: Child
+    homes: tuple[tuple[UUID, UUID | None], ...]
+
+
 @dataclass
 class Stage:
     """Who is there, by the names of the cast."""
@@ -36,6 +52,8 @@ class Stage:
     hub: Hub
     say: Say
     chance: Random
+    print_due: Callable[[], int] = _nothing_to_print
+    present: datetime = field(default_factory=system_now)
     organisations: dict[str, UUID] = field(default_factory=dict)
     people: dict[str, Actor] = field(default_factory=dict)
     admins: dict[str, Actor] = field(default_factory=dict)
@@ -44,6 +62,10 @@ class Stage:
     lots: dict[str, UUID] = field(default_factory=dict)
     systems: dict[str, UUID] = field(default_factory=dict)
     services: list[Service] = field(default_factory=list)
+    rounds: dict[str, str] = field(default_factory=dict)
+    applications: dict[str, list[str]] = field(default_factory=dict)
+    asked: list[tuple[Search, list[str]]] = field(default_factory=list)
+    live: list[Search] = field(default_factory=list)
 
     @contextmanager
     def acting(self, actor: Actor) -> Iterator[UnitOfWork]:
@@ -55,10 +77,6 @@ class Stage:
         """The stage's time."""
         with self.hub.system_work("demo") as uow:
             return uow.clock.now()
-
-    def days(self, count: int) -> timedelta:
-        """Some days; the demonstration's steps are days apart."""
-        return timedelta(days=count)
 
     def move_to(self, moment: datetime | None) -> None:
         """Move the demonstration's clock to a moment, or with None back to the present."""
@@ -73,3 +91,7 @@ def noon_of(moment: datetime) -> datetime:
     return moment.replace(
         year=day.year, month=day.month, day=day.day, hour=12, minute=0, second=0, microsecond=0
     )
+
+
+Act = tuple[float, Callable[[Stage], None]]
+"""How many days ago something happens, and what."""

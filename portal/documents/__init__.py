@@ -7,6 +7,7 @@ from portal.documents.events import DocumentMade, DocumentStored
 from portal.documents.inspection import Cleaned
 from portal.documents.making import make_due
 from portal.documents.models import RenderJob, StoredDocument
+from portal.documents.pdf import write as print_here
 from portal.documents.policies import owners_only, purposes, register
 from portal.documents.queries import (
     find_pdf,
@@ -42,6 +43,7 @@ __all__ = [
     "make_due",
     "order_pdf",
     "owners_only",
+    "print_here",
     "purposes",
     "read_bytes",
     "register",
