@@ -25,7 +25,12 @@ def tasks(session: ScopedSession, actor: Actor, now: datetime) -> list[Task]:
     found = []
     if actor.has(Role.BROKER):
         found += [_next(actor, one) for one in queries.list_for_broker(session, actor)[:MOST]]
-    return found + (_decisions(session, actor) if actor.has(Role.APPROVER) else [])
+    if actor.has(Role.APPROVER):
+        found += _decisions(session, actor)
+    if actor.has(Role.AUDITOR):
+        awarded = queries.list_awarded(session, actor, now - NEWS, MOST_TO_READ)
+        found += [_to_read(actor, one) for one in awarded]
+    return found
 
 
 def _decisions(session: ScopedSession, actor: Actor) -> list[Task]:
