@@ -246,7 +246,8 @@ def purposes() -> None:
 
 
 def slots() -> None:
-    """What later rooms show on the pages of a referral."""
+    """What later rooms show on the pages of a referral and of an application."""
+    applications.register_results(assessment_tasks.result_links)
     referrals.fill(referrals.Slot.PROVIDER_REFERRAL, answer_parts.on_provider_referral)
     for slot in (referrals.Slot.COUNCIL_REFERRAL, referrals.Slot.RESPONSES):
         referrals.fill(slot, answer_parts.on_council_referral)

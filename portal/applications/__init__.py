@@ -52,6 +52,7 @@ from portal.applications.queries import (
     read_submission,
     visible_to,
 )
+from portal.applications.results import register_results
 from portal.applications.rules import (
     gaps,
 )
@@ -129,6 +130,7 @@ __all__ = [
     "note_refused_reading",
     "open_round",
     "read_submission",
+    "register_results",
     "save_answer",
     "set_prices",
     "start",

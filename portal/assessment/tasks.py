@@ -114,6 +114,15 @@ def _asked(session: ScopedSession, actor: Actor, now: datetime) -> Iterator[Task
         yield Task(f"Answer a question about {reference}", url, None, frozenset(policies.REPLIERS))
 
 
+def result_links(session: ScopedSession, actor: Actor) -> dict[str, str]:
+    """Where a provider reads what it was told, by the application's reference."""
+    told = queries.list_letters(session, actor)
+    return {
+        letter.reference: url_for("assessment.show_result", reference=letter.reference)
+        for letter in told
+    }
+
+
 def _told(session: ScopedSession, actor: Actor, now: datetime) -> Iterator[Task]:
     """Results of the last two weeks."""
     for letter in queries.list_letters(session, actor):

@@ -12,7 +12,8 @@ from portal.applications import presenters, queries, rules, services
 from portal.applications.draft import Draft
 from portal.applications.forms import ConfirmForm
 from portal.applications.models import Application
-from portal.applications.routes.blueprint import WRITERS, bp, open_own
+from portal.applications.results import result_links
+from portal.applications.routes.blueprint import WRITERS, Opened, bp, open_own
 from portal.web.access import access, current_actor
 from portal.web.htmx import page, see_other
 from portal.web.requests import now, reading, unit_of_work
@@ -32,6 +33,7 @@ def list_applications() -> Response:
             (row, rounds[row.round_id], lots[row.lot_id], presenters.standing(row)) for row in own
         ],
         open_rounds=pdps.list_open_rounds(session, now()),
+        results=result_links(session, actor) if own else {},
         now=now(),
     )
 
@@ -85,10 +87,18 @@ def show_tasks(reference: str) -> Response:
         groups=presenters.task_groups(found.application, found.draft),
         done=rules.done(found.draft),
         gaps=gaps,
+        result=_result_of(found),
         is_changed=is_changed,
         sending=presenters.sending(found.application, bool(found.takes), bool(gaps), is_changed),
         now=now(),
     )
+
+
+def _result_of(found: Opened) -> str:
+    """The address of the result, "" while there is none to read."""
+    if found.takes:
+        return ""
+    return result_links(reading(), current_actor()).get(found.application.reference, "")
 
 
 def has_unsent_changes(application: Application, draft: Draft) -> bool:
