@@ -12,13 +12,15 @@ from portal.assessment import policies, queries
 from portal.assessment.queries import Board, Waiting
 from portal.assessment.types import AssessmentState
 from portal.db import ScopedSession
-from portal.kernel.actor import Actor
+from portal.kernel.actor import Actor, Role
 from portal.kernel.clock import london_date
 from portal.kernel.tasks import Task
 from portal.pdps import Round
 
 MOST_ROUNDS = 5
 NEWS = timedelta(days=14)
+RECORDS = timedelta(days=183)
+"""An auditor is offered the record of a round for half a year after its results."""
 CHECKERS = frozenset(policies.CHECKERS)
 
 
@@ -26,13 +28,13 @@ def tasks(session: ScopedSession, actor: Actor, now: datetime) -> list[Task]:
     """The next step of each round that is not released; for a provider, its results."""
     if actor.provider_id is not None:
         return [*_asked(session, actor, now), *_told(session, actor, now)]
+    found = list(_to_read(session, actor, now)) if actor.has(Role.AUDITOR) else []
     if not actor.has(*policies.DECLARERS):
-        return []
+        return found
     waiting = queries.rounds_to_assess(session, actor, now, MOST_ROUNDS)
     opened = [one.assessment for one in waiting if one.assessment is not None]
     opened = [one for one in opened if one.state is not AssessmentState.SEALED]
     boards = queries.load_boards(session, actor, opened, london_date(now)) if opened else {}
-    found: list[Task] = []
     for one in waiting:
         board = boards.get(one.assessment.id) if one.assessment is not None else None
         found.extend(_of_round(actor, now, one) if board is None else _opened(actor, one, board))
@@ -105,6 +107,14 @@ def _is_ready(actor: Actor, board: Board) -> bool:
 def _task(verb: str, round_: Round, endpoint: str) -> Task:
     url = url_for(endpoint, reference=round_.reference)
     return Task(f"{verb} {round_.title}", url, round_.results_by)
+
+
+def _to_read(session: ScopedSession, actor: Actor, now: datetime) -> Iterator[Task]:
+    """The records of the rounds whose results were released lately."""
+    for round_ in queries.rounds_released(session, actor, now - RECORDS, MOST_ROUNDS):
+        url = url_for("assessment.show_record", reference=round_.reference)
+        title = f"Read the record of {round_.title}"
+        yield Task(title, url, None, frozenset({Role.AUDITOR}))
 
 
 def _asked(session: ScopedSession, actor: Actor, now: datetime) -> Iterator[Task]:
