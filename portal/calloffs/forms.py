@@ -45,6 +45,11 @@ class _RecommendForm(Form):
         "Why not the offer with the lower fee", validators=[Length(max=MOST)]
     )
     why_not_nearer = TextAreaField("Why not the home that is nearer", validators=[Length(max=MOST)])
+    why_early = TextAreaField(
+        "Why this cannot wait until the time to answer has passed",
+        description="Homes that were asked may still offer until then.",
+        validators=[Length(max=MOST)],
+    )
     conditions = TextAreaField(
         "What must be agreed first, if anything", validators=[Length(max=MOST)]
     )
@@ -74,6 +79,7 @@ def reasons_of(form: Any, others: Sequence[Compared]) -> Reasons:
         why=form.why.data or "",
         why_not_cheaper=form.why_not_cheaper.data or "",
         why_not_nearer=form.why_not_nearer.data or "",
+        why_early=form.why_early.data or "",
         conditions=form.conditions.data or "",
         why_not={one.reference: form[f"{FEEDBACK}{one.reference}"].data or "" for one in others},
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
+
+from portal.kernel.periods import is_in_time
 
 KEY_DECISION_PENCE = 50_000_000
 """£500,000 over the whole life makes it a key decision (Local Authorities (Executive Arrangements)
@@ -28,6 +30,11 @@ def is_key_decision(pence: int) -> bool:
 def ends_on(starts_on: date, weeks: int) -> date:
     """The day after the last night of the expected stay."""
     return starts_on + timedelta(weeks=weeks)
+
+
+def is_early(at: datetime, respond_by: datetime | None) -> bool:
+    """Whether an offer is chosen while homes may still answer (emergency and same-day routes)."""
+    return respond_by is not None and is_in_time(at, respond_by)
 
 
 FAR_MILES = 20

@@ -27,6 +27,7 @@ class Reasons:
     why_not_cheaper: str = ""
     why_not_nearer: str = ""
     conditions: str = ""
+    why_early: str = ""
     why_not: dict[str, str] = field(default_factory=dict)
 
 

@@ -134,6 +134,7 @@ def reasons(**changed: Any) -> Reasons:
     given = {
         "why": WHY,
         "why_not_cheaper": "Fit comes before price.",
+        "why_early": "He has no bed for tonight.",
         "why_not_nearer": "The nearer home cannot keep his school.",
     }
     return Reasons(**{**given, **changed})

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from portal.calloffs import rules
 from portal.calloffs.presenters.approval import Standing, chosen_of
 from portal.calloffs.queries import Evidence
 from portal.calloffs.types import CallOffState
 from portal.kernel import wording
-from portal.referrals import AnswerState, Screening
+from portal.referrals import AnswerState, Outcome, Screening
 
 Row = dict[str, Any]
 
@@ -70,11 +71,16 @@ def _departures(standing: Standing, evidence: Evidence) -> list[str]:
             (standing.call_off.is_out_of_area, "The home is out of area, at a distance."),
             (standing.is_key_decision, "The whole-life cost makes this a key decision."),
             (not evidence.referral.is_sealed, "Offers were read as they arrived (quick route)."),
+            (_was_early(standing, evidence), "It was recommended before the time to answer."),
             (evidence.recommendations > 1, "It was recommended more than once."),
             (len(evidence.waves) > 1, "The referral was sent in more than one wave."),
         )
         if is_so
     ]
+
+
+def _was_early(standing: Standing, evidence: Evidence) -> bool:
+    return rules.is_early(standing.recommendation.made_at, evidence.referral.respond_by)
 
 
 def _facts(standing: Standing, evidence: Evidence) -> list[Row]:
@@ -104,15 +110,20 @@ def _asked(evidence: Evidence, one: Screening) -> AskedLine:
     if one.household_id is not None:
         home = f"{evidence.households.get(one.household_id, '')}, {home}"
     recipient = evidence.recipients.get(one.provider_id) if one.is_chosen else None
-    outcome = recipient.outcome.label if recipient and recipient.outcome else ""
+    outcome = recipient.outcome if recipient else None
     return AskedLine(
         evidence.providers.get(one.provider_id, ""),
         home,
         one.fit.label,
         ". ".join(one.reasons) or "Everything fits",
         _answer(evidence, one) if one.is_chosen else "",
-        outcome,
+        _told(outcome) if outcome else "",
     )
+
+
+def _told(outcome: Outcome) -> str:
+    """What a provider was told, in words that do not speak to the provider."""
+    return "Chosen" if outcome is Outcome.AWARDED else outcome.label
 
 
 def _answer(evidence: Evidence, one: Screening) -> str:

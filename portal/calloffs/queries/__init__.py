@@ -15,9 +15,12 @@ from portal.calloffs.queries.standing import (
     get_call_off,
     last_recommendation,
     list_approvals,
+    list_awarded,
     list_call_offs,
     list_for_broker,
     list_waiting,
+    offer_stands,
+    search_goes_on,
     visible_to,
 )
 
@@ -34,9 +37,12 @@ __all__ = [
     "has_nearer",
     "last_recommendation",
     "list_approvals",
+    "list_awarded",
     "list_call_offs",
     "list_for_broker",
     "list_waiting",
+    "offer_stands",
+    "search_goes_on",
     "visible_to",
     "weights_of",
 ]

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, false, func, select
 
+from portal import offers
 from portal.calloffs.models import Approval, CallOff, Recommendation
 from portal.calloffs.policies import READING
 from portal.calloffs.types import CallOffState
 from portal.db import ScopedSession
 from portal.kernel.actor import Actor, ActorKind
 from portal.kernel.errors import NotFound
+from portal.kernel.verdict import ALLOWED, Verdict, refused
 from portal.referrals import Referral, ReferralState
 
 OPEN = (CallOffState.RECOMMENDED, CallOffState.SENT_BACK, CallOffState.APPROVED)
@@ -64,10 +67,24 @@ def count_call_offs(session: ScopedSession, actor: Actor) -> int:
     return session.scalar(counted) or 0
 
 
+def list_awarded(
+    session: ScopedSession, actor: Actor, since: datetime, most: int
+) -> Sequence[CallOff]:
+    """What was awarded since then, the newest first."""
+    query = visible_to(actor).where(CallOff.awarded_at >= since)
+    return session.scalars(query.order_by(CallOff.awarded_at.desc(), CallOff.id).limit(most)).all()
+
+
 def list_waiting(session: ScopedSession, actor: Actor) -> list[CallOff]:
     """What waits for an approver's decision, oldest first; not what they recommended themself."""
-    query = visible_to(actor).where(
-        CallOff.state == CallOffState.RECOMMENDED, CallOff.recommended_by_id != actor.user_id
+    query = (
+        visible_to(actor)
+        .join(Referral, Referral.id == CallOff.referral_id)
+        .where(
+            CallOff.state == CallOffState.RECOMMENDED,
+            CallOff.recommended_by_id != actor.user_id,
+            Referral.state == ReferralState.SENT,
+        )
     )
     return list(session.scalars(query.order_by(CallOff.recommended_at, CallOff.id).limit(100)))
 
@@ -81,6 +98,30 @@ def list_for_broker(session: ScopedSession, actor: Actor) -> list[CallOff]:
         .where(CallOff.state.in_(states), Referral.state == ReferralState.SENT)
     )
     return list(session.scalars(query.order_by(CallOff.recommended_at, CallOff.id).limit(100)))
+
+
+def search_goes_on(session: ScopedSession, call_off: CallOff) -> Verdict:
+    """Whether there is still something to decide; an approver who may read nothing may ask."""
+    state = session.scalar(select(Referral.state).where(Referral.id == call_off.referral_id))
+    if state is ReferralState.SENT:
+        return ALLOWED
+    return refused("The search has ended, so there is nothing to decide.")
+
+
+def offer_stands(
+    session: ScopedSession, actor: Actor, call_off: CallOff, *, lock: bool = False
+) -> Verdict:
+    """Whether the offer is still the one that was recommended, in the same version.
+
+    A withdrawn offer is out of the council's sight.
+    """
+    try:
+        offer = offers.offer_by_id(session, actor, call_off.offer_id, lock=lock)
+    except NotFound:
+        return refused("The provider withdrew this offer after it was recommended.")
+    if offer.state is not offers.OfferState.SUBMITTED or offer.number != call_off.offer_number:
+        return refused("The provider changed this offer after it was recommended.")
+    return ALLOWED
 
 
 def last_recommendation(session: ScopedSession, call_off: CallOff) -> Recommendation:

@@ -78,10 +78,12 @@ def _recommending(reference: str, form: Any = None) -> Response:
     return page(
         "calloffs/council/recommend.html",
         referral=referral,
+        wishes=referrals.find_summary(session, referral.id).wishes,
         own=own,
         others=others,
         has_cheaper=queries.has_cheaper(found, own.sent),
         has_nearer=queries.has_nearer(found, own.sent),
+        is_early=rules.is_early(now(), referral.respond_by),
         may=policies.can_recommend(actor, referral),
         limit=_limit(referral, own),
         weeks=USUAL_WEEKS,

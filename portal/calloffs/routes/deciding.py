@@ -16,7 +16,7 @@ from portal.calloffs.models import CallOff
 from portal.calloffs.routes.blueprint import bp, council_url
 from portal.kernel.actor import Role
 from portal.kernel.errors import NotFound
-from portal.kernel.verdict import Verdict
+from portal.kernel.verdict import ALLOWED, Verdict, first_refusal
 from portal.web.access import access, current_actor
 from portal.web.htmx import page, see_other
 from portal.web.requests import now, reading, unit_of_work
@@ -71,6 +71,7 @@ def show_approval(council: str, reference: str) -> Response:
         call_off=call_off,
         wishes=_wishes(call_off),
         may=_may_decide(call_off),
+        stands=queries.offer_stands(session, actor, call_off),
     )
 
 
@@ -87,7 +88,17 @@ def _may_decide(call_off: CallOff) -> Verdict:
     actor = current_actor()
     assert actor.user_id is not None
     limit = pdps.limit_held_by(reading(), call_off.council_id, actor.user_id)
-    return policies.can_decide(actor, call_off, limit)
+    return first_refusal(
+        policies.can_decide(actor, call_off, limit),
+        queries.search_goes_on(reading(), call_off),
+    )
+
+
+def _stands_for(step: Step, call_off: CallOff) -> Verdict:
+    """Only an offer that is still the same can be approved; a no can be said of any."""
+    if step is not APPROVE:
+        return ALLOWED
+    return queries.offer_stands(reading(), current_actor(), call_off)
 
 
 @bp.get("/c/<council>/approvals/<reference>/approve")
@@ -154,6 +165,7 @@ def _asking(reference: str, step: Step, form: DecisionForm | None = None) -> Res
         call_off=call_off,
         standing=presenters.standing_of(session, call_off),
         may=_may_decide(call_off),
+        stands=_stands_for(step, call_off),
         is_known=accounts.has_proved_recently(actor, now()),
         form=form or DecisionForm(formdata=None).asking(step.label),
     )

@@ -15,6 +15,8 @@ from portal.web.htmx import page, see_other
 from portal.web.pagination import SIZE, Window, window_number
 from portal.web.requests import now, reading, unit_of_work
 
+ANOTHER = (CallOffState.SENT_BACK, CallOffState.REFUSED)
+
 
 @bp.get("/c/<council>/call-offs")
 @access(*READING)
@@ -34,11 +36,16 @@ def show_call_off(council: str, reference: str) -> Response:
     """What was recommended and decided, and what is next."""
     session, actor = reading(), current_actor()
     call_off = queries.get_call_off(session, actor, reference)
+    stands = queries.offer_stands(session, actor, call_off)
+    is_approved = call_off.state is CallOffState.APPROVED
+    goes_on = actor.has(Role.BROKER) and bool(queries.search_goes_on(session, call_off))
     return page(
         "calloffs/council/call_off.html",
         call_off=call_off,
         standing=presenters.standing_of(session, call_off),
-        may_award=actor.has(Role.BROKER) and call_off.state is CallOffState.APPROVED,
+        stands=stands,
+        may_award=goes_on and is_approved and bool(stands),
+        may_recommend=goes_on and (call_off.state in ANOTHER or (is_approved and not stands)),
     )
 
 

@@ -43,11 +43,10 @@ def award(uow: UnitOfWork, reference: str) -> CallOff:
 
 def _still_open(uow: UnitOfWork, call_off: CallOff) -> SentOffer:
     """The offer as it was approved. Raises RuleBroken when it changed or closed since."""
-    offer = offers.offer_by_id(uow.session, uow.actor, call_off.offer_id, lock=True)
-    if offer.state is not offers.OfferState.SUBMITTED or offer.number != call_off.offer_number:
-        raise RuleBroken(
-            "offer_changed", "The offer changed after it was approved. Recommend it again."
-        )
+    stands = queries.offer_stands(uow.session, uow.actor, call_off, lock=True)
+    if not stands:
+        raise RuleBroken("offer_changed", f"{stands.reason} Compare and recommend again.")
+    offer = offers.offer_by_id(uow.session, uow.actor, call_off.offer_id)
     return offers.get_sent(uow.session, offer)
 
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from portal import pdps
+from portal import pdps, referrals
 from portal.calloffs import policies, queries, rules, sealing, states
 from portal.calloffs.events import CallOffApproved, CallOffRefused, CallOffSentBack
 from portal.calloffs.models import Approval, CallOff
 from portal.calloffs.types import Decision
 from portal.db import UnitOfWork
-from portal.kernel.errors import RuleBroken
+from portal.kernel.errors import RuleBroken, StaleRecord
 from portal.kernel.text import clean
+from portal.kernel.verdict import Verdict
 from portal.pdps import DelegationLimit
+from portal.referrals import Referral
 
 
 def approve(uow: UnitOfWork, reference: str, words: str = "") -> CallOff:
-    """Approve within the limit that the approver holds now. The page has asked who they are."""
+    """Approve within the limit that the approver holds now. The page has asked who they are.
+
+    Raises StaleRecord when the offer or the search is no longer what was recommended.
+    """
     call_off, limit = _deciding(uow, reference)
+    _require_current(queries.offer_stands(uow.session, uow.actor, call_off))
     call_off.state = states.CALL_OFF.after(call_off.state, "approve")
     call_off.approved_at, call_off.approved_by_id = uow.clock.now(), uow.actor.user_id
     row = _keep(uow, call_off, limit, Decision.APPROVE, words)
@@ -39,8 +45,14 @@ def send_back(uow: UnitOfWork, reference: str, words: str) -> CallOff:
 
 
 def refuse(uow: UnitOfWork, reference: str, words: str) -> CallOff:
-    """Do not approve. Raises RuleBroken without a reason."""
-    return _say_no(uow, reference, words, Decision.REFUSE, "Enter why you do not approve this")
+    """Do not approve; who was asked to decide reads the referral no longer.
+
+    Raises RuleBroken without a reason.
+    """
+    call_off = _say_no(uow, reference, words, Decision.REFUSE, "Enter why you do not approve this")
+    # Nothing is left to decide, so nobody who was asked reads about the child any longer.
+    referrals.end_reading(uow, uow.session.get_one(Referral, call_off.referral_id))
+    return call_off
 
 
 def _say_no(
@@ -71,7 +83,14 @@ def _deciding(uow: UnitOfWork, reference: str) -> tuple[CallOff, DelegationLimit
     limit = pdps.limit_held_by(uow.session, call_off.council_id, uow.actor.user_id)
     uow.require(policies.can_decide(uow.actor, call_off, limit))
     assert limit is not None
+    _require_current(queries.search_goes_on(uow.session, call_off))
     return call_off, limit
+
+
+def _require_current(verdict: Verdict) -> None:
+    """The page was out of date: what it asked about is not what there is now."""
+    if not verdict:
+        raise StaleRecord(verdict.reason)
 
 
 def _keep(

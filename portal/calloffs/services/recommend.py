@@ -27,6 +27,7 @@ class Facts:
     sent: SentOffer
     weeks: int
     is_out_of_area: bool
+    is_early: bool
     compared: tuple[Compared, ...]
 
 
@@ -70,7 +71,8 @@ def _facts(uow: UnitOfWork, referral: Referral, sent: SentOffer, weeks: int) -> 
     compared = tuple(one for one in found if one.is_open)
     chosen = next(one for one in compared if one.sent.offer.id == sent.offer.id)
     is_far = rules.is_out_of_area_at_a_distance(chosen.is_in_area, chosen.miles)
-    return Facts(sent, weeks, is_far, compared)
+    is_early = rules.is_early(uow.clock.now(), referral.respond_by)
+    return Facts(sent, weeks, is_far, is_early, compared)
 
 
 def _check_reasons(reasons: Reasons, facts: Facts) -> None:
@@ -81,6 +83,8 @@ def _check_reasons(reasons: Reasons, facts: Facts) -> None:
         problems.append(("why_not_cheaper", "Enter why not the offer with the lower fee"))
     if queries.has_nearer(facts.compared, facts.sent) and not reasons.why_not_nearer.strip():
         problems.append(("why_not_nearer", "Enter why not the home that is nearer"))
+    if facts.is_early and not reasons.why_early.strip():
+        problems.append(("why_early", "Enter why this cannot wait until the time to answer"))
     if not 1 <= facts.weeks <= 936:
         problems.append(("weeks", "Enter the expected stay in weeks, from 1 to 936"))
     if problems:
@@ -92,6 +96,7 @@ def _replace_open(uow: UnitOfWork, referral: Referral) -> None:
     if before is None:
         return
     before.state = states.CALL_OFF.after(before.state, "replace")
+    referrals.end_reading(uow, referral)
     uow.record(
         CallOffReplaced(
             subject_id=before.id,

@@ -138,7 +138,7 @@ def test_an_offer_changed_after_approval_is_not_awarded(hub: Hub) -> None:
     answering.approve(market, call_off)
     with hub.unit_of_work(elm.responder) as uow:
         offers.submit_offer(uow, offer)
-    with pytest.raises(RuleBroken, match="changed after it was approved"):
+    with pytest.raises(RuleBroken, match="changed this offer"):
         answering.award(market, call_off)
 
 

@@ -99,6 +99,7 @@ def recommended(market: Market, browser: Browser, *, htmx: bool = False) -> str:
     typed = {
         "why": "CANARY-WHY Patience and space.",
         "why_not_cheaper": "It cannot keep his school.",
+        "why_early": "He has no bed for tonight.",
         "weeks": "52",
     }
     done = page.submit(typed, htmx=htmx)
@@ -119,6 +120,7 @@ def test_a_recommendation_keeps_what_was_typed_and_names_what_is_missing(
     assert refused.errors == [
         "Enter why this home is best for this child",
         "Enter why not the offer with the lower fee",
+        "Enter why this cannot wait until the time to answer",
         "Enter the expected stay in weeks, from 1 to 936",
     ]
     assert "KEPT" in refused.soup.select_one("#conditions").get_text()
@@ -197,6 +199,8 @@ def test_the_record_tells_an_auditor_why(hub: Hub, market: Market, browser: Brow
     heads = [tag.get_text(strip=True) for tag in record.soup.select("main h2, caption")]
     assert heads[0] == "Departures"
     assert "An offer with a lower fee was not recommended." in record.text
+    assert "It was recommended before the time to answer." in record.text
+    assert "He has no bed for tonight." in record.text
     assert "Weight 60" in record.text
     assert "CANARY-WHY" in record.text
     assert "as Broker manager (£5,000 a week)" in record.text
