@@ -145,6 +145,18 @@ def token_of(words: str) -> str:
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
+REST = "rest"
+
+
+def tokens_of(content: Content) -> dict[str, str]:
+    """A token for each text, by its name, and under REST one for everything that is no text."""
+    named = {name: str(getattr(content, name)) for name in TEXTS}
+    named |= {f"{OF_NEED}{one.need_id}": one.words for one in content.statements}
+    silent = tuple(replace(one, words="") for one in content.statements)
+    rest = replace(content, living_there="", staffing="", education="", statements=silent)
+    return {name: token_of(words) for name, words in {**named, REST: rest.as_json()}.items()}
+
+
 def _of_need(content: Content, field: str) -> Statement:
     for one in content.statements:
         if field == f"{OF_NEED}{one.need_id}":

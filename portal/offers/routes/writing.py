@@ -11,13 +11,15 @@ from portal import referrals
 from portal.kernel.errors import StaleRecord
 from portal.kernel.text import whole_number
 from portal.offers import policies, presenters, queries, sealing, services
-from portal.offers.content import Content, text_of, token_of
+from portal.offers.content import OF_NEED, REST, TEXTS, Content, text_of, token_of, tokens_of
 from portal.offers.forms import ChooseForm, content_of, lines_of, offer_form
 from portal.offers.models import Offer
 from portal.offers.routes.blueprint import ANSWERING, bp
 from portal.web.access import access, current_actor
 from portal.web.htmx import page, see_other
 from portal.web.requests import now, reading, unit_of_work
+
+BASE = "base_"
 
 
 @bp.get("/p/referrals/<reference>/offer")
@@ -79,10 +81,28 @@ def save_offer(reference: str) -> Response:
     endpoint = "offers.check_offer" if goes_on else "offers.show_offer"
     try:
         with unit_of_work() as uow:
-            services.save_draft(uow, reference, mine, _version(form.version.data))
+            version = _version(form.version.data)
+            services.save_draft(uow, reference, mine, version, _bases(kept))
             return see_other(uow.answer(url_for(endpoint, reference=reference)))
     except StaleRecord as stale:
         return _conflict(reference, stale)
+
+
+def _names(content: Content) -> dict[str, str]:
+    """The form's name of each part, by the part's own name."""
+    of_needs = {
+        f"{OF_NEED}{one.need_id}": f"needs-{number}-words"
+        for number, one in enumerate(content.statements)
+    }
+    return {**{name: name for name in TEXTS}, **of_needs, REST: REST}
+
+
+def _bases(kept: Content) -> dict[str, str]:
+    """From which parts the page began, as it says; on a page drawn fresh, from what is kept."""
+    tokens = tokens_of(kept)
+    if request.method != "POST":
+        return tokens
+    return {part: request.form.get(f"{BASE}{name}", "") for part, name in _names(kept).items()}
 
 
 def _version(typed: Any) -> int:
@@ -102,12 +122,19 @@ def _conflict(reference: str, stale: StaleRecord) -> Response:
         offer=offer,
         theirs=(presenters.content_rows(stale.theirs), stale.theirs.weekly_pence),
         mine=(presenters.content_rows(stale.mine), stale.mine.weekly_pence),
-        sent=[
-            (name, value)
-            for name, value in request.form.items()
-            if name not in ("csrf_token", "form_key", "version", "then")
-        ],
+        sent=_sent_again(stale.theirs),
     )
+
+
+def _sent_again(kept: Content) -> list[tuple[str, str]]:
+    """What was sent, now as begun from what is kept."""
+    own = [
+        (name, value)
+        for name, value in request.form.items()
+        if name not in ("csrf_token", "form_key", "version", "then") and not name.startswith(BASE)
+    ]
+    names = _names(kept)
+    return own + [(f"{BASE}{names[part]}", token) for part, token in tokens_of(kept).items()]
 
 
 @bp.post("/p/offers/<reference>/_/save/<field>")
@@ -151,7 +178,7 @@ def _editing(offer: Offer, kept: Content, form: Any, total: int | None = None) -
         home=queries.place_names(session, [offer])[offer.id],
         may=policies.can_submit(actor, recipient, now()),
         content=kept,
-        token_of=token_of,
+        bases=_bases(kept),
         total=kept.weekly_pence if total is None else total,
         form=form,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from portal.kernel.periods import is_in_time
 from portal.kernel.references import new_reference
 from portal.kernel.text import clean
 from portal.offers import policies, queries, rules, sealing, states
-from portal.offers.content import Content, blank, text_of, token_of, with_text
+from portal.offers.content import Content, blank, text_of, token_of, tokens_of, with_text
 from portal.offers.events import OfferDrafted, OfferLate, OfferSubmitted, OfferWithdrawn
 from portal.offers.models import Offer, OfferVersion
 from portal.offers.types import OfferState
@@ -75,16 +76,34 @@ def _begin(uow: UnitOfWork, recipient: Recipient, place: Place) -> Offer:
     return offer
 
 
-def save_draft(uow: UnitOfWork, offer_reference: str, content: Content, version: int) -> Offer:
-    """Keep what was written. Raises StaleRecord when a colleague saved since `version`."""
+def save_draft(
+    uow: UnitOfWork,
+    offer_reference: str,
+    content: Content,
+    version: int,
+    bases: Mapping[str, str] | None = None,
+) -> Offer:
+    """Keep what was written.
+
+    `bases` are the tokens of the parts from which the page began (`tokens_of`): what the page kept
+    by itself while it was written is no conflict. Raises StaleRecord when a colleague saved since
+    `version` a part that is neither what the page began from nor what it sends.
+    """
     offer, recipient = _open_draft(uow, offer_reference)
     kept = sealing.read_draft(uow.session, offer)
-    if offer.version != version and kept != content:
+    if offer.version != version and _clashes(kept, content, bases or {}):
         raise StaleRecord("A colleague changed this offer.", theirs=kept, mine=content)
     if kept != content:
         offer.draft = sealing.seal_draft(uow.session, offer, content)
         _record_draft(uow, offer, recipient, content)
     return offer
+
+
+def _clashes(kept: Content, mine: Content, bases: Mapping[str, str]) -> bool:
+    own = tokens_of(mine)
+    return any(
+        token not in (own.get(name), bases.get(name)) for name, token in tokens_of(kept).items()
+    )
 
 
 def save_words(uow: UnitOfWork, offer_reference: str, field: str, words: str, base: str) -> Offer:
