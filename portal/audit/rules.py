@@ -108,6 +108,9 @@ def ids_in(facts: Mapping[str, Any]) -> set[UUID]:
     return found
 
 
+HYPHENATED = {"call_off": "call-off"}
+
+
 def record_word(record: str) -> str:
     """A record's kind in words: "placement_agreement" is "placement agreement"."""
-    return record.replace("_", " ")
+    return HYPHENATED.get(record) or record.replace("_", " ")

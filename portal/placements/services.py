@@ -102,7 +102,7 @@ def _order(
         context={"terms": agreement.terms, "digest": agreement.terms_digest, "signed": signed},
         purpose=purpose,
         subject=("placement_agreement", agreement.id),
-        title=f"Placement agreement {agreement.reference}",
+        title=f"{'Signed placement' if signed else 'Placement'} agreement {agreement.reference}",
         reference=agreement.reference,
         council_id=agreement.council_id,
         provider_id=agreement.provider_id,

@@ -11,7 +11,7 @@ from portal.kernel import wording
 from portal.pdps import Route
 from portal.referrals.models import Recipient
 from portal.referrals.rules import Draft, Gap, gaps
-from portal.referrals.types import AnswerState, ChildSex, Section
+from portal.referrals.types import SEALED_FIELDS, AnswerState, ChildSex, Section, Stage
 
 SOON = timedelta(hours=4)
 
@@ -27,6 +27,14 @@ def who(age: int | None, sex: str | ChildSex | None) -> str:
 def day(iso: str | None) -> str:
     """A day of a frozen summary in words."""
     return wording.date(date.fromisoformat(iso), weekday=True) if iso else "Not given"
+
+
+def stage_rows(stage: Stage, words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The opened words of a stage with what a page calls them; a day in words."""
+    shown = dict(words)
+    if shown.get("born_on"):
+        shown["born_on"] = wording.date(date.fromisoformat(shown["born_on"]))
+    return [(label, shown[name]) for name, label in SEALED_FIELDS[stage].items()]
 
 
 def tone_of(deadline: datetime, now: datetime) -> str:

@@ -13,8 +13,9 @@ from portal.kernel.errors import NotFound
 from portal.kernel.text import whole_number
 from portal.referrals import policies, queries, services
 from portal.referrals.forms import NameHomeForm
+from portal.referrals.presenters.cards import stage_rows
 from portal.referrals.routes.blueprint import ANSWERING, AT_PROVIDER, bp
-from portal.referrals.types import SEALED_FIELDS, ReadReason, Stage
+from portal.referrals.types import ReadReason, Stage
 from portal.web.access import access, current_actor
 from portal.web.htmx import page, see_other
 from portal.web.requests import now, reading, unit_of_work
@@ -71,7 +72,7 @@ def _stage(reference: str, stage: Stage) -> Response:
         private=True,
         reference=reference,
         stage=stage,
-        rows=[(label, words[name]) for name, label in SEALED_FIELDS[stage].items()],
+        rows=stage_rows(stage, words),
     )
 
 

@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response
 from portal.kernel.errors import NotFound
 from portal.referrals import queries, services
 from portal.referrals.forms import ReadForm
+from portal.referrals.presenters.cards import stage_rows
 from portal.referrals.routes.blueprint import AT_COUNCIL, bp
-from portal.referrals.types import SEALED_FIELDS, ReadReason, Stage
+from portal.referrals.types import ReadReason, Stage
 from portal.web.access import access, current_actor
 from portal.web.htmx import page
 from portal.web.requests import reading, unit_of_work
@@ -42,7 +43,7 @@ def show_stage(council: str, reference: str, stage: str) -> Response:
         private=True,
         referral=referral,
         stage=wanted,
-        rows=[(label, words[name]) for name, label in SEALED_FIELDS[wanted].items()],
+        rows=stage_rows(wanted, words),
     )
 
 
