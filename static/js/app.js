@@ -210,6 +210,7 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   if (!to.startsWith("/sign-in") || !signedOut || typing.size === 0) return;
   event.preventDefault();
   unsent = elt;
+  if (elt.matches("[data-autosave]")) saveLine(elt, "Not saved. Sign in again to keep it.", true);
   if (!signedOut.open) signedOut.showModal();
 });
 

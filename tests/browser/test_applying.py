@@ -16,6 +16,7 @@ from portal.kernel.actor import Role
 from tests.browser.tab import Tab
 from tests.browser.test_joining import shown_code
 from tests.factories.accounts import PASSWORD, make_account
+from tests.factories.applications import make_application, send
 from tests.factories.pdps import DURING, Scheme, make_scheme
 from tests.factories.providers import new_urn, row, write_register
 from tests.factories.rounds import set_clock
@@ -137,3 +138,30 @@ def _price(tab: Tab) -> None:
 def _send(tab: Tab) -> None:
     tab.type("Your full name", "Ayo Bello").type("Your position", "Director")
     tab.choose("I am authorised").press("Send application")
+
+
+def test_a_colleague_joins_and_what_was_sent_is_replaced_and_withdrawn(
+    scheme: Scheme, hub: Hub, open_tab: OpenTab
+) -> None:
+    full = make_application(hub, scheme)
+    send(hub, full)
+    admin = open_tab(full.admin, phone=True).go("/p/team").follow("Invite a colleague")
+    admin.type("Their work e-mail address", "ben@example.test").press("Send invitation")
+    assert admin.errors == ["Select at least one role"]
+    admin.choose("Applicant").press("Send invitation")
+    link = admin.page.get_by_role("link", name="Open the link").get_attribute("href")
+    colleague = open_tab(phone=True).go(str(link))
+    colleague.type("Your full name", "Ben Example").type("Password", PASSWORD).press("Join")
+    colleague.type("6-digit code", shown_code(colleague)).press("Continue")
+    colleague.follow("Applications", within="header, nav").follow("Round 5, lot 2")
+    colleague.follow("Everyday care").type("Your answer", "A child chooses the evening too.")
+    colleague.press("Save and continue")
+    assert colleague.says("You have changes that are not sent.")
+    colleague.go(f"/p/applications/{full.reference}/declaration")
+    assert colleague.says("Only an administrator of your organisation can send")
+    admin.go(f"/p/applications/{full.reference}/declaration")
+    assert admin.says("This replaces number 1, which stands until then.")
+    _send(admin)
+    assert admin.says("Sent before, and replaced")
+    admin.follow("Withdraw application").press("Withdraw application")
+    assert admin.says("Withdrawn")

@@ -10,7 +10,6 @@ from collections.abc import Callable
 import pytest
 
 from portal.db import Hub
-from portal.kernel.actor import Actor
 from tests.browser.tab import Tab
 from tests.factories import assessment as make
 from tests.factories.admissions import PASSWORD, give_password
@@ -119,3 +118,60 @@ def _half_typed_survives(tab: Tab) -> None:
     assert tab.page.get_by_label("0").is_checked()
     assert tab.page.get_by_label("Reason").input_value() == "Nothing is said of the night."
     assert tab.says("Draft kept. It counts once you save it.")
+
+
+def test_from_agreed_scores_to_the_approved_list(
+    hub: Hub, stage: Stage, open_tab: OpenTab, print_pdfs: Callable[[], None]
+) -> None:
+    make.open_up_now(stage)
+    for person in stage.people():
+        make.declare(stage, person)
+    make.seat(stage)
+    make.pass_checks(stage)
+    good, poor = stage.applied
+    make.score_all(stage, poor, 1)
+    for position in (make.SAFEGUARDING, make.STAFFING, make.SOCIAL):
+        make.score(stage, stage.first, good, position, 4)
+        make.score(stage, stage.second, good, position, 5)
+    _agree(stage, open_tab(stage.lead))
+    _decide(stage, open_tab)
+    print_pdfs()
+    give_password(hub, good.admin)
+    tab = open_tab(good.admin, phone=True).go("/p/").follow("Read the result of")
+    assert tab.h1 == "Your application was successful"
+    with tab.page.expect_download() as download:
+        tab.page.get_by_role("link", name="PDF").click()
+    assert download.value.path().read_bytes().startswith(b"%PDF-")
+    tab.follow("Read and sign the agreement").type("Your full name", "Ann Example")
+    tab.type("position", "Director").type("Your password", "not it").press("Sign the agreement")
+    assert tab.page.get_by_label("position").input_value() == "Director"
+    tab.type("Your password", PASSWORD).press("Sign the agreement")
+    assert tab.says("Your homes are on the approved list of this lot.")
+    manager = open_tab(stage.manager).go(f"/c/{stage.manager.organisation_slug}/admissions")
+    assert manager.says(good.urn)
+
+
+def _agree(stage: Stage, tab: Tab) -> None:
+    """The lead sees both scores and reasons, and agrees one; nothing is moved without a reason."""
+    good = stage.applied[0]
+    tab.go(f"/a/applications/{good.reference}/moderate").follow("Keeping children safe")
+    assert tab.says("4, 5")
+    tab.choose("5").type("Agreed reason", "Each point is shown with a date.")
+    tab.press("Save the agreed score")
+    assert tab.errors == ["Enter why a score was moved to the agreed one"]
+    tab.type("Why was a score moved?", "The second answer shows it.").press("Save the agreed score")
+    for position in (make.STAFFING, make.SOCIAL):
+        why = {"movement_reason": "The second answer shows it."}
+        make.moderate(stage, good, position, 5, **why)
+
+
+def _decide(stage: Stage, open_tab: OpenTab) -> None:
+    """Drafted by the lead, signed by a second person, letters read, released to all at once."""
+    lead, approver = open_tab(stage.lead), open_tab(stage.approver)
+    lead.go(path_of(stage, "/outcome")).press("Draft the outcome")
+    approver.go(f"/c/{stage.approver.organisation_slug}/").follow("Sign the outcome of")
+    approver.press("Sign the outcome")
+    assert approver.says("Decided, nobody told")
+    lead.go(path_of(stage, "/outcome")).follow("Read the letters")
+    lead.press("Confirm that I read every letter").follow("Release the results")
+    lead.press("Release results to 2 applicants")

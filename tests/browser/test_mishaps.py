@@ -81,6 +81,7 @@ def test_signed_out_while_writing_sends_it_after_signing_in(
     dialog = tab.page.get_by_role("dialog", name="You have been signed out")
     dialog.wait_for()
     tab.look()
+    assert tab.page.locator("#words-saved").inner_text() == "Not saved. Sign in again to keep it."
     assert answer.input_value() == SECOND
     with tab.context.expect_page() as opened:
         dialog.get_by_role("link").click()
