@@ -6,9 +6,11 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from portal.accounts.models import Membership, Organisation, User, UserSession
 from portal.accounts.types import OrganisationKind
@@ -83,18 +85,7 @@ def end_other_sessions(uow: UnitOfWork, user_id: UUID, kept: UUID | None) -> Non
 
 def find_signed_in(session: ScopedSession, token: str, settings: Settings) -> SignedIn | None:
     """Who holds this token now; None when it ended, idled or aged out, or the membership ended."""
-    query = (
-        select(UserSession, User.id, User.name, Membership.roles, Organisation)
-        .join(User, User.id == UserSession.user_id)
-        .join(Membership, Membership.id == UserSession.membership_id)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(
-            UserSession.token_digest == token_digest(token),
-            UserSession.ended_at.is_(None),
-            Membership.ended_at.is_(None),
-        )
-    )
-    row = session.execute(with_now(query)).one_or_none()
+    row = session.execute(_holder(), {"digest": token_digest(token)}).one_or_none()
     if row is None:
         return None
     held, user_id, name, roles, organisation = row[:5]
@@ -103,6 +94,23 @@ def find_signed_in(session: ScopedSession, token: str, settings: Settings) -> Si
         return None
     actor = actor_of(user_id, name, roles, organisation, held.verified_at)
     return SignedIn(held.id, actor, held.verified_at, held.last_seen_at, now)
+
+
+@cache
+def _holder() -> Any:
+    """The question of every request, written once."""
+    query: Any = (
+        select(UserSession, User.id, User.name, Membership.roles, Organisation)
+        .join(User, User.id == UserSession.user_id)
+        .join(Membership, Membership.id == UserSession.membership_id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(
+            UserSession.token_digest == bindparam("digest"),
+            UserSession.ended_at.is_(None),
+            Membership.ended_at.is_(None),
+        )
+    )
+    return with_now(query)
 
 
 def _is_fresh(held: UserSession, now: datetime, settings: Settings) -> bool:

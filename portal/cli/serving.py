@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import socket
@@ -77,7 +78,12 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no ty
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """The application; it holds no connection yet, so that each process opens its own."""
+        """The application; it holds no connection yet, so that each process opens its own.
+
+        What is there at the start stays for good, so the collector need not walk it for each page.
+        """
+        gc.collect()
+        gc.freeze()
         return self._app
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import re
+import time
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DisconnectionError
 
 from portal.config import Settings
 from portal.kernel.clock import system_now
 
 _WRITE = re.compile(r'^\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)"?', re.IGNORECASE)
 _WRITE_IN_WITH = re.compile(r'\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)"?', re.IGNORECASE)
+REST_SECONDS = 1.0
 _PRAGMAS = (
     "journal_mode=WAL",
     "foreign_keys=ON",
@@ -37,13 +41,35 @@ def make_engine(settings: Settings, *, owner: bool = False) -> Engine:
         engine = create_engine(
             url,
             hide_parameters=True,
-            pool_pre_ping=True,
             pool_size=10,
             max_overflow=20,
             connect_args={} if owner else {"options": options},
         )
+        _ask_rested(engine)
     event.listen(engine, "after_cursor_execute", _note_touched)
     return engine
+
+
+def _ask_rested(engine: Engine) -> None:
+    """Ask a connection that rested whether it still lives, before it is used.
+
+    One that was used a moment ago is not asked: twice a page that cost as much as a query. Should
+    the server go in that very moment, one page fails and all connections are made anew.
+    """
+
+    def rest(_dbapi: Any, record: Any) -> None:
+        record.info["rested"] = time.monotonic()
+
+    def wake(dbapi: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("rested", -math.inf) < REST_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(dbapi)
+        except engine.dialect.loaded_dbapi.Error as gone:
+            raise DisconnectionError from gone
+
+    event.listen(engine, "checkin", rest)
+    event.listen(engine, "checkout", wake)
 
 
 def _prepare_sqlite(dbapi: Any, _record: Any) -> None:

@@ -22,7 +22,7 @@ from portal.kernel.actor import Actor
 from portal.pdps import Lot
 from portal.referrals import Recipient, Referral, ReferralSummary, queries
 from portal.referrals.queries import visible_to
-from portal.referrals.queries.council import ReferralLine
+from portal.referrals.queries.listing import ReferralLine
 from portal.referrals.states import ReferralState
 from portal.referrals.types import AnswerState
 from tests.bench.floor import Plain, floor_app

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -12,9 +14,21 @@ def in_turn(rounds: int, clock: Callable[[], float], *sides: Callable[[], Any]) 
     for side in sides:
         side()
     taken: list[list[float]] = [[] for _ in sides]
-    for _ in range(rounds):
-        for side, times in zip(sides, taken, strict=True):
-            began = clock()
-            side()
-            times.append((clock() - began) * 1_000)
+    with _settled():
+        for _ in range(rounds):
+            for side, times in zip(sides, taken, strict=True):
+                began = clock()
+                side()
+                times.append((clock() - began) * 1_000)
     return [statistics.median(times) for times in taken]
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    """What a whole test run holds is not searched for rubbish again, as `serve` has it at start."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, or_, select
@@ -17,17 +18,38 @@ NOBODY = UUID(int=0)
 
 def council_scope(actor: Actor) -> ColumnElement[bool]:
     """Which of the council's referrals an actor of it works on or was named to read."""
-    own = Referral.council_id == (actor.council_id or NOBODY)
-    if actor.has(Role.BROKER):
+    return scope_of(reach_of(actor), actor.council_id or NOBODY, actor.user_id or NOBODY)
+
+
+class Reach(NamedTuple):
+    """What an actor's roles open; the ids of the council and the person are left to be filled in.
+
+    A broker reaches every referral of the council, a social worker their own, anybody what they
+    were named to read.
+    """
+
+    all_of_council: bool
+    own_children: bool
+
+
+def reach_of(actor: Actor) -> Reach:
+    """What the actor's roles open."""
+    return Reach(actor.has(Role.BROKER), actor.has(Role.SOCIAL_WORKER))
+
+
+def scope_of(reach: Reach, council: Any, person: Any) -> ColumnElement[bool]:
+    """The scope for ids, or for parameters of a statement that is written once."""
+    own: ColumnElement[bool] = Referral.council_id == council
+    if reach.all_of_council:
         return own
     named = exists().where(
         ReaderGrant.referral_id == Referral.id,
-        ReaderGrant.user_id == (actor.user_id or NOBODY),
+        ReaderGrant.user_id == person,
         ReaderGrant.until.is_(None),
     )
-    if not actor.has(Role.SOCIAL_WORKER):
+    if not reach.own_children:
         return own & named
-    return own & or_(Referral.social_worker_id == actor.user_id, named)
+    return own & or_(Referral.social_worker_id == person, named)
 
 
 def is_reader(session: ScopedSession, actor: Actor, referral_id: UUID) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -20,25 +22,79 @@ from portal.referrals.models import (
     SEALED_STAGES,
     Need,
     Referral,
-    ReferralDocuments,
-    ReferralIdentity,
-    ReferralProfile,
     ReferralSummary,
 )
-from portal.referrals.queries.council import find_summary, get_sealed, list_needs
 from portal.referrals.queries.wanted import Wanted
 from portal.referrals.rules import Draft
 from portal.referrals.types import SEALED_FIELDS, Section
 
 
-def stage_one(session: ScopedSession, referral: Referral) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """All that a council has written of a referral, sealed stages apart, and what its lot asks.
+
+    `filled` are the sealed fields that hold anything, `versions` how often each stage was saved.
+    """
+
+    summary: ReferralSummary
+    needs: Sequence[Need]
+    council: str
+    lot: Lot
+    ends_on: date
+    filled: frozenset[str]
+    versions: list[int]
+
+
+def read_written(session: ScopedSession, referral: Referral) -> Written:
+    """What was written, in one statement: a row for each need, or one without any."""
+    query = (
+        select(ReferralSummary, Organisation.name, Lot, PurchasingSystem.ends_on, Need, *_sealed())
+        .select_from(ReferralSummary)
+        .join(Organisation, Organisation.id == referral.council_id)
+        .join(Lot, Lot.id == referral.lot_id)
+        .join(PurchasingSystem, PurchasingSystem.id == Lot.system_id)
+        .outerjoin(Need, Need.referral_id == ReferralSummary.referral_id)
+        .where(ReferralSummary.referral_id == referral.id)
+        .order_by(Need.is_must.desc(), Need.position)
+    )
+    for model in SEALED_STAGES.values():
+        query = query.join(model, model.referral_id == ReferralSummary.referral_id)
+    rows = session.execute(query).all()
+    first = rows[0]._mapping
+    columns = [column for fields in SEALED_FIELDS.values() for column in fields]
+    return Written(
+        summary=rows[0][0],
+        needs=[row[4] for row in rows if row[4] is not None],
+        council=rows[0][1],
+        lot=rows[0][2],
+        ends_on=rows[0][3],
+        filled=frozenset(column for column in columns if first[f"has_{column}"]),
+        versions=[first[f"version_{section.stage}"] for section in CHECKED],
+    )
+
+
+CHECKED = (Section.PROFILE, Section.DOCUMENTS, Section.IDENTITY)
+
+
+def _sealed() -> list[Any]:
+    """Of the sealed stages only whether a field holds anything, and the number of the version."""
+    found: list[Any] = []
+    for stage, fields in SEALED_FIELDS.items():
+        model = SEALED_STAGES[stage]
+        found += [getattr(model, name).is_not(None).label(f"has_{name}") for name in fields]
+        found.append(model.version.label(f"version_{stage}"))
+    return found
+
+
+def stage_one(
+    session: ScopedSession, referral: Referral, known: Written | None = None
+) -> dict[str, Any]:
     """Exactly what a provider reads at stage 1, as it is previewed, sent and frozen."""
-    summary = find_summary(session, referral.id)
-    council = select(Organisation.name).where(Organisation.id == referral.council_id)
-    lot = select(Lot.title).where(Lot.id == referral.lot_id)
+    written = known or read_written(session, referral)
+    summary = written.summary
     return {
-        "council": session.scalars(council).one(),
-        "lot": session.scalars(lot).one(),
+        "council": written.council,
+        "lot": written.lot.title,
         "route": referral.route.value,
         "age": summary.age,
         "sex": summary.sex.value if summary.sex else None,
@@ -47,7 +103,7 @@ def stage_one(session: ScopedSession, referral: Referral) -> dict[str, Any]:
         "wishes": summary.wishes,
         "summary": summary.summary,
         "good_home": summary.good_home,
-        "needs": [_need(need) for need in list_needs(session, referral.id)],
+        "needs": [_need(need) for need in written.needs],
     }
 
 
@@ -61,18 +117,20 @@ def _need(need: Need) -> dict[str, Any]:
     }
 
 
-def preview_digest(session: ScopedSession, referral: Referral) -> str:
+def preview_digest(session: ScopedSession, referral: Referral, known: Written | None = None) -> str:
     """What a preview was about: stage 1, and which versions of the sealed stages were checked."""
-    sections = (Section.PROFILE, Section.DOCUMENTS, Section.IDENTITY)
-    versions = [get_sealed(session, referral.id, section.stage).version for section in sections]
-    return digest({"stage_one": stage_one(session, referral), "versions": versions})
+    written = known or read_written(session, referral)
+    shown = stage_one(session, referral, written)
+    return digest({"stage_one": shown, "versions": written.versions})
 
 
-def texts_of(session: ScopedSession, referral: Referral) -> dict[str, tuple[str, str]]:
+def texts_of(
+    session: ScopedSession, referral: Referral, known: Written | None = None
+) -> dict[str, tuple[str, str]]:
     """Every text of stage 1 by field, with what the page calls it."""
-    summary = find_summary(session, referral.id)
-    texts = {name: (label, getattr(summary, name)) for name, label in TEXTS.items()}
-    for need in list_needs(session, referral.id):
+    written = known or read_written(session, referral)
+    texts = {name: (label, getattr(written.summary, name)) for name, label in TEXTS.items()}
+    for need in written.needs:
         texts[f"need-{need.key}"] = (need.label, need.words)
     return texts
 
@@ -84,9 +142,10 @@ TEXTS = {
 }
 
 
-def draft_of(session: ScopedSession, referral: Referral) -> Draft:
+def draft_of(session: ScopedSession, referral: Referral, known: Written | None = None) -> Draft:
     """How far a referral is written; of sealed fields only whether they hold anything."""
-    summary = find_summary(session, referral.id)
+    written = known or read_written(session, referral)
+    summary = written.summary
     return Draft(
         is_quick=referral.route.is_quick,
         move_by=referral.move_by,
@@ -97,42 +156,33 @@ def draft_of(session: ScopedSession, referral: Referral) -> Draft:
         good_home=summary.good_home,
         needs_said=referral.needs_said,
         authority=referral.authority,
-        filled=_filled(session, referral),
+        filled=written.filled,
     )
 
 
-def _filled(session: ScopedSession, referral: Referral) -> frozenset[str]:
-    """Which sealed fields hold anything, in one statement that fetches none of it."""
-    columns = {
-        column: getattr(SEALED_STAGES[stage], column)
-        for stage, fields in SEALED_FIELDS.items()
-        for column in fields
-    }
-    query = select(*(cell.is_not(None).label(column) for column, cell in columns.items()))
-    query = query.select_from(ReferralProfile).where(ReferralProfile.referral_id == referral.id)
-    for model in (ReferralDocuments, ReferralIdentity):
-        query = query.join(model, model.referral_id == ReferralProfile.referral_id)
-    held = session.execute(query).one()._asdict()
-    return frozenset(column for column, is_held in held.items() if is_held)
-
-
 def wanted_for(
-    session: ScopedSession, referral: Referral, now: datetime, *, radius: int | None = None
+    session: ScopedSession,
+    referral: Referral,
+    now: datetime,
+    *,
+    radius: int | None = None,
+    known: Written | None = None,
 ) -> Wanted:
     """What the match is asked. Raises RuleBroken when age, sex or place are not written yet."""
-    summary = find_summary(session, referral.id)
+    written = known or read_written(session, referral)
+    summary = written.summary
     if referral.easting is None or referral.northing is None:
         raise RuleBroken("incomplete", "Enter the postcode to search from first", "postcode")
     if summary.age is None or summary.sex is None:
         raise RuleBroken("incomplete", "Enter the child’s age and sex first", "age")
     return Wanted(
-        **_of_lot(session, referral, now),
+        **_of_lot(session, written, now),
         referral_id=referral.id,
         council_id=referral.council_id,
         child_id=referral.child_id,
         age=summary.age,
         sex=summary.sex,
-        must=_must(session, summary),
+        must=needs_number(NeedKind(need.key) for need in written.needs if need.is_must),
         easting=referral.easting,
         northing=referral.northing,
         radius=radius or referral.radius_miles,
@@ -143,22 +193,14 @@ def wanted_for(
     )
 
 
-def _of_lot(session: ScopedSession, referral: Referral, now: datetime) -> dict[str, Any]:
+def _of_lot(session: ScopedSession, written: Written, now: datetime) -> dict[str, Any]:
     """What the lot asks of a home: its kind, its rating, its insurances; and whether it is over."""
-    query = select(Lot, PurchasingSystem.ends_on).join(
-        PurchasingSystem, PurchasingSystem.id == Lot.system_id
-    )
-    lot, ends_on = session.execute(query.where(Lot.id == referral.lot_id)).one()
+    lot = written.lot
     return {
         "lot_id": lot.id,
         "service": lot.service_type,
         "accepted": frozenset(one for one in Judgement if admissions.accepts(lot, one.value)),
         "accepts_uninspected": admissions.accepts(lot, RatingState.NOT_YET_INSPECTED.value),
         "covers": tuple(sorted(admissions.needed_covers(session, lot.system_id).items())),
-        "is_over": london_date(now) > ends_on,
+        "is_over": london_date(now) > written.ends_on,
     }
-
-
-def _must(session: ScopedSession, summary: ReferralSummary) -> int:
-    query = select(Need.key).where(Need.referral_id == summary.referral_id, Need.is_must.is_(True))
-    return needs_number(NeedKind(key) for key in session.scalars(query))
