@@ -8,11 +8,22 @@ from datetime import timedelta
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import documents, notifications, wiring
+from portal import audit, documents, notifications, wiring
 from portal.config import ROOT, Settings, read_settings
 from portal.db import Hub
 from portal.db.schema import check_installation
-from portal.web import access, assets, errors, health, htmx, logs, navigation, security, templating
+from portal.web import (
+    access,
+    assets,
+    errors,
+    health,
+    htmx,
+    logs,
+    navigation,
+    security,
+    templating,
+    typed,
+)
 from portal.web.requests import close_reading
 
 
@@ -27,7 +38,7 @@ def create_app(settings: Settings | None = None, hub: Hub | None = None) -> Flas
     )
     _configure(app, settings)
     app.extensions["hub"] = hub or wiring.make_hub(settings)
-    for part in (logs, htmx, security, templating, assets, errors):
+    for part in (logs, typed, htmx, security, templating, assets, errors):
         part.start(app)
     app.before_request(access.guard_request)
     app.teardown_request(close_reading)
@@ -35,7 +46,7 @@ def create_app(settings: Settings | None = None, hub: Hub | None = None) -> Flas
         app.register_blueprint(blueprint)
     navigation.register(app, wiring.menu())
     wiring.start(app)
-    health.start(app, _checks(app), _gauges(app))
+    health.start(app, _checks(app), _gauges(app), _ages(app))
     access.check_guards(app)
     return app
 
@@ -67,8 +78,18 @@ def _checks(app: Flask) -> dict[str, Callable[[], str]]:
     """What must be well beside the database for the portal to be sent people (empty is good)."""
     hub: Hub = app.extensions["hub"]
     return {
+        "anchor": lambda: audit.anchor_fault(hub),
         "outbox": lambda: notifications.worker_fault(hub),
         "documents": lambda: documents.worker_fault(hub),
+    }
+
+
+def _ages(app: Flask) -> dict[str, Callable[[], float | None]]:
+    """Ages in seconds that `/readyz` says beside its checks; None before the first time."""
+    hub: Hub = app.extensions["hub"]
+    return {
+        "anchor_age_seconds": lambda: audit.anchor_age(hub),
+        "outbox_age_seconds": lambda: notifications.outbox_age(hub),
     }
 
 

@@ -263,6 +263,8 @@ def guard(vault: Vault) -> None:
     vault.guards["offer"] = offers.guard_offer
     vault.guards["exchange"] = offers.guard_exchange
     vault.guards["call_off"] = calloffs.guard_call_off
+    vault.guards_of_many["offer"] = offers.guard_offers
+    vault.guards_of_many["exchange"] = offers.guard_exchanges
 
 
 def make_hub(settings: Settings) -> Hub:

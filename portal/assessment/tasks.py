@@ -27,7 +27,7 @@ CHECKERS = frozenset(policies.CHECKERS)
 def tasks(session: ScopedSession, actor: Actor, now: datetime) -> list[Task]:
     """The next step of each round that is not released; for a provider, its results."""
     if actor.provider_id is not None:
-        return [*_asked(session, actor, now), *_told(session, actor, now)]
+        return list(_news(session, actor, now))
     found = list(_to_read(session, actor, now)) if actor.has(Role.AUDITOR) else []
     if not actor.has(*policies.DECLARERS):
         return found
@@ -117,11 +117,18 @@ def _to_read(session: ScopedSession, actor: Actor, now: datetime) -> Iterator[Ta
         yield Task(title, url, None, frozenset({Role.AUDITOR}))
 
 
-def _asked(session: ScopedSession, actor: Actor, now: datetime) -> Iterator[Task]:
-    """Questions about a check that can still be answered."""
-    for reference in queries.list_unanswered(session, actor, london_date(now)):
-        url = url_for("assessment.list_questions", reference=reference)
-        yield Task(f"Answer a question about {reference}", url, None, frozenset(policies.REPLIERS))
+def _news(session: ScopedSession, actor: Actor, now: datetime) -> Iterator[Task]:
+    """Questions about a check that can still be answered, and results of the last two weeks."""
+    repliers = frozenset(policies.REPLIERS)
+    for reference, is_asked, is_told in queries.list_news(
+        session, actor, london_date(now), now - NEWS
+    ):
+        if is_asked:
+            url = url_for("assessment.list_questions", reference=reference)
+            yield Task(f"Answer a question about {reference}", url, None, repliers)
+        if is_told:
+            url = url_for("assessment.show_result", reference=reference)
+            yield Task(f"Read the result of {reference}", url, None, repliers)
 
 
 def result_links(session: ScopedSession, actor: Actor) -> dict[str, str]:
@@ -131,12 +138,3 @@ def result_links(session: ScopedSession, actor: Actor) -> dict[str, str]:
         letter.reference: url_for("assessment.show_result", reference=letter.reference)
         for letter in told
     }
-
-
-def _told(session: ScopedSession, actor: Actor, now: datetime) -> Iterator[Task]:
-    """Results of the last two weeks."""
-    for letter in queries.list_letters(session, actor):
-        if now - letter.released_at <= NEWS:
-            url = url_for("assessment.show_result", reference=letter.reference)
-            title = f"Read the result of {letter.reference}"
-            yield Task(title, url, None, frozenset(policies.REPLIERS))

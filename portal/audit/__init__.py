@@ -11,6 +11,7 @@ from portal.audit.queries import guard, last_seal
 from portal.audit.sealing import anchor_path, seal_heads
 from portal.audit.services import keep, note_seal_refused
 from portal.audit.verifying import Fault, Report, verify
+from portal.audit.watching import anchor_age, anchor_fault
 
 __all__ = [
     "AuditEntry",
@@ -23,6 +24,8 @@ __all__ = [
     "Report",
     "SealRefusalRecorded",
     "SealedHead",
+    "anchor_age",
+    "anchor_fault",
     "anchor_path",
     "guard",
     "keep",

@@ -31,6 +31,11 @@ class Line:
     hash: str
 
     @property
+    def label(self) -> str:
+        """The record as a link in a list says it: its kind, and its reference if it has one."""
+        return f"{self.record_word} {self.reference}".strip()
+
+    @property
     def thing(self) -> str:
         """The record as a link names it."""
         return f"{self.record_word} {self.reference or str(self.record_id)[:8]}"

@@ -61,11 +61,15 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), LONDON)
 
 
+NEWEST = (AuditEntry.at.desc(), AuditEntry.record, AuditEntry.number.desc())
+"""Newest first; what happened at one instant stays in the order of its record."""
+
+
 def list_entries(
     session: ScopedSession, actor: Actor, wanted: Filters, window: int, size: int
 ) -> list[AuditEntry]:
     """A window of entries, newest first."""
-    query = _found(actor, wanted).order_by(AuditEntry.at.desc(), AuditEntry.id)
+    query = _found(actor, wanted).order_by(*NEWEST)
     return list(session.scalars(query.limit(size).offset((window - 1) * size)))
 
 
@@ -89,14 +93,20 @@ def _of_record(actor: Actor, record_id: UUID) -> Select[AuditEntry]:
 
 
 def summary_of_record(
-    session: ScopedSession, actor: Actor, record: str, record_id: UUID
-) -> tuple[int, str]:
-    """How many entries of a record concern the council, and its reference; (0, "") for none."""
+    session: ScopedSession, actor: Actor, record: str, record_id: UUID, thing: str
+) -> tuple[int, str, UUID | None]:
+    """How many entries of a record concern the council, its reference (0 and "" for none).
+
+    With them the actor's own reading of this `thing`, if they gave a reason before.
+    """
     mine = _of_record(actor, record_id).subquery()
     of_this = func.count().filter(mine.c.record == record)
-    query = select(func.count(), func.max(mine.c.reference), of_this).select_from(mine)
-    total, reference, named = session.execute(query).one()
-    return (total, reference or "") if named else (0, "")
+    given = select(AuditReading.id).filter_by(
+        user_id=actor.user_id, council_id=actor.council_id, thing=thing
+    )
+    counted = (func.count(), func.max(mine.c.reference), of_this, given.scalar_subquery())
+    total, reference, named, reading = session.execute(select(*counted).select_from(mine)).one()
+    return (total, reference or "", reading) if named else (0, "", None)
 
 
 def list_views(
@@ -107,8 +117,7 @@ def list_views(
         AuditEntry.reference == reference, AuditEntry.event.in_(view_names())
     )
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    order = (AuditEntry.at.desc(), AuditEntry.id)
-    rows = session.scalars(query.order_by(*order).limit(size).offset((window - 1) * size))
+    rows = session.scalars(query.order_by(*NEWEST).limit(size).offset((window - 1) * size))
     return list(rows), total
 
 
@@ -155,8 +164,12 @@ def read_reason(session: ScopedSession, entry: AuditEntry) -> str:
         return NOT_READABLE
 
 
-def record_faults(session: ScopedSession, record_id: UUID) -> tuple[int, list[str]]:
-    """Check every chain of one record, whoever may read it; how many entries, and what is wrong.
+def record_faults(
+    session: ScopedSession, record_id: UUID
+) -> tuple[int, list[str], datetime | None]:
+    """Check every chain of one record, whoever may read it: how many entries, and what is wrong.
+
+    The time of the newest seal comes with it, None before the first.
 
     `session` is the system's: a chain is only whole with the entries that others read.
     """
@@ -172,20 +185,25 @@ def record_faults(session: ScopedSession, record_id: UUID) -> tuple[int, list[st
         if fault := link_fault(row, number + 1, previous):
             faults.append(f"entry {row.number} of the {row.record} {fault}")
         last[row.record] = (row.number, row.hash)
-    return len(rows), faults + _head_faults(session, record_id, last)
+    wrong, sealed_at = _head_faults(session, record_id, last)
+    return len(rows), faults + wrong, sealed_at
 
 
 def _head_faults(
     session: ScopedSession, record_id: UUID, last: dict[str, tuple[int, str]]
-) -> list[str]:
+) -> tuple[list[str], datetime | None]:
+    newest = select(func.max(AuditSeal.at)).scalar_subquery()
     heads = session.execute(
-        select(AuditHead.record, AuditHead.number, AuditHead.hash).filter_by(record_id=record_id)
-    )
+        select(AuditHead.record, AuditHead.number, AuditHead.hash, newest).filter_by(
+            record_id=record_id
+        )
+    ).all()
     ends = {row.record: (row.number, row.hash) for row in heads if row.number}
     wrong: Sequence[str] = sorted(
         record for record in ends.keys() | last.keys() if ends.get(record) != last.get(record)
     )
-    return [f"the {record} does not end where its head says" for record in wrong]
+    faults = [f"the {record} does not end where its head says" for record in wrong]
+    return faults, heads[0][3] if heads else None
 
 
 def last_seal(session: ScopedSession) -> AuditSeal | None:

@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response
 
 from portal.audit import presenters, queries, services
 from portal.audit.forms import FilterForm, ReasonForm
-from portal.audit.models import AuditReading
 from portal.audit.presenters import Integrity, Line
 from portal.audit.rules import record_word
 from portal.kernel.actor import Role, system
@@ -45,11 +44,10 @@ def list_events() -> Response:
 @access(Role.AUDITOR)
 def show_record(record: str, record_id: UUID) -> Response:
     """One record from its beginning, printable, with the reasons that people gave."""
-    total, reference = _summary(record, record_id)
-    given = queries.find_reading(reading(), current_actor(), _thing(record, record_id))
+    total, reference, given = _summary(record, record_id)
     if given is None:
         return _ask(ReasonForm(), _name(record, record_id, reference))
-    _note(given, reference)
+    _note(given, _thing(record, record_id), reference)
     session, actor, number = reading(), current_actor(), window_number()
     entries = queries.list_of_record(session, actor, record_id, number, LONG)
     lines = presenters.lines(session, entries, lambda e: queries.read_reason(session, e))
@@ -66,7 +64,7 @@ def show_record(record: str, record_id: UUID) -> Response:
 @access(Role.AUDITOR)
 def begin_record(record: str, record_id: UUID) -> Response:
     """Keep the reason, then show the record."""
-    _, reference = _summary(record, record_id)
+    _, reference, _ = _summary(record, record_id)
     here = url_for("audit.show_record", record=record, record_id=record_id)
     thing = _thing(record, record_id)
     return _begin(thing, record_id, reference, _name(record, record_id, reference), here)
@@ -82,7 +80,7 @@ def show_access(reference: str) -> Response:
     given = queries.find_reading(session, actor, f"access {reference}")
     if given is None:
         return _ask(ReasonForm(), f"who read {reference}")
-    _note(given, reference)
+    _note(given.id, given.thing, reference)
     session = reading()
     views, total = queries.list_views(session, actor, reference, number, LONG)
     lines: list[Line] = presenters.lines(
@@ -102,11 +100,13 @@ def begin_access(reference: str) -> Response:
     return _begin(f"access {reference}", None, reference, f"who read {reference}", here)
 
 
-def _summary(record: str, record_id: UUID) -> tuple[int, str]:
-    total, reference = queries.summary_of_record(reading(), current_actor(), record, record_id)
-    if total == 0:
+def _summary(record: str, record_id: UUID) -> tuple[int, str, UUID | None]:
+    found = queries.summary_of_record(
+        reading(), current_actor(), record, record_id, _thing(record, record_id)
+    )
+    if found[0] == 0:
         raise NotFound
-    return total, reference
+    return found
 
 
 def _thing(record: str, record_id: UUID) -> str:
@@ -131,14 +131,13 @@ def _begin(thing: str, record_id: UUID | None, reference: str, name: str, here: 
     return _ask(form, name)
 
 
-def _note(given: AuditReading, reference: str) -> None:
+def _note(reading_id: UUID, thing: str, reference: str) -> None:
     with unit_of_work() as uow:
-        services.note_reading(uow, given, reference)
+        services.note_reading(uow, reading_id, thing, reference)
 
 
 def _integrity(record_id: UUID) -> Integrity:
     """Checked now, over the whole chain, also the entries that concern others."""
     with hub().reading(system("audit_integrity")) as session:
-        entries, faults = queries.record_faults(session, record_id)
-        seal = queries.last_seal(session)
-    return Integrity(faults, entries, now(), seal.at if seal else None)
+        entries, faults, sealed_at = queries.record_faults(session, record_id)
+    return Integrity(faults, entries, now(), sealed_at)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, select, tuple_, update
+from sqlalchemy import Table, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.audit.chain import START, actor_and_scope, entry_hash, words_digest
@@ -15,6 +15,7 @@ from portal.audit.events import ReadingBegun, RecordRead, SealRefusalRecorded
 from portal.audit.models import AuditEntry, AuditHead, AuditReading
 from portal.audit.policies import can_read
 from portal.db import Cell, ScopedSession, SealBroken, SealRefused, UnitOfWork, ensure_key, seal
+from portal.db.clock import clock_columns, now_in
 from portal.kernel.actor import Actor
 from portal.kernel.events import Event
 
@@ -31,8 +32,7 @@ def keep(uow: UnitOfWork, events: list[Event]) -> None:
         return
     uow.session.flush()
     with uow.session.raw():
-        heads = _lock_heads(uow.session, {(e.record, e.subject_id) for e in events})
-        at = uow.clock.now()
+        heads, at = _lock_heads(uow.session, {(e.record, e.subject_id) for e in events})
         rows = [_entry(uow, fact, at, heads) for fact in events]
         table = _table(AuditEntry)
         for start in range(0, len(rows), CHUNK):
@@ -46,26 +46,33 @@ def _table(model: type[AuditEntry] | type[AuditHead]) -> Table:
     return table
 
 
-def _lock_heads(session: ScopedSession, subjects: set[Subject]) -> dict[Subject, tuple[int, str]]:
+def _lock_heads(
+    session: ScopedSession, subjects: set[Subject]
+) -> tuple[dict[Subject, tuple[int, str]], datetime]:
+    """Each subject's head, locked (made if it is the first), and the instant after the locks.
+
+    One statement: the conflict's empty update takes the lock, and what is returned is read after.
+    """
     table = _table(AuditHead)
     ordered = sorted(subjects, key=lambda pair: (pair[0], str(pair[1])))
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     heads: dict[Subject, tuple[int, str]] = {}
+    at = None
     for start in range(0, len(ordered), CHUNK):
-        chunk = ordered[start : start + CHUNK]
         fresh = [
             {"record": r, "record_id": i, "number": 0, "hash": START, "is_unsealed": True}
-            for r, i in chunk
+            for r, i in ordered[start : start + CHUNK]
         ]
-        session.execute(insert(table).on_conflict_do_nothing(), fresh)
-        query = (
-            select(table.c.record, table.c.record_id, table.c.number, table.c.hash)
-            .where(tuple_(table.c.record, table.c.record_id).in_(chunk))
-            .order_by(table.c.record, table.c.record_id)
-            .with_for_update()
+        held = insert(table).values(fresh)
+        locked = held.on_conflict_do_update(
+            index_elements=[table.c.record, table.c.record_id], set_={"number": table.c.number}
         )
-        heads |= {(row[0], row[1]): (row[2], row[3]) for row in session.execute(query)}
-    return heads
+        told = (table.c.record, table.c.record_id, table.c.number, table.c.hash)
+        for row in session.execute(locked.returning(*told, *clock_columns())):
+            heads[(row[0], row[1])] = (row[2], row[3])
+            at = now_in(session, row)
+    assert at is not None
+    return heads, at
 
 
 def _entry(
@@ -171,14 +178,14 @@ def begin_reading(
     return row
 
 
-def note_reading(uow: UnitOfWork, reading: AuditReading, reference: str) -> None:
+def note_reading(uow: UnitOfWork, reading_id: UUID, thing: str, reference: str) -> None:
     """Put on record that an auditor looks at a thing now; before the page is drawn."""
     uow.require(can_read(uow.actor))
     uow.record(
         RecordRead(
-            subject_id=reading.id,
+            subject_id=reading_id,
             reference=reference,
             council_id=uow.actor.council_id,
-            thing=reading.thing,
+            thing=thing,
         )
     )

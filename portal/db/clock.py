@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, Select, func, text
+from sqlalchemy import Connection, Row, Select, func, select, text
 
 from portal.db.platform import Installation
 from portal.db.tenancy import ScopedSession
@@ -18,6 +18,8 @@ SQLITE_NOW = text(
     "SELECT portal_now(), offset_seconds, frozen_at FROM installation "
     "UNION ALL SELECT portal_now(), 0.0, NULL LIMIT 1"
 )
+TRUE_SQLITE = text("SELECT portal_now()")
+TRUE_POSTGRES = text("SELECT clock_timestamp()")
 POSTGRES_NOW = text("SELECT portal_now()")
 
 CREATE_FUNCTION = """
@@ -31,7 +33,13 @@ $$
 
 
 def read_now(session: ScopedSession) -> datetime:
-    """The present instant by the database's clock, read now and not at the transaction's start."""
+    """The present instant by the database's clock, read now and not at the transaction's start.
+
+    A page that only reads is drawn of one instant, the one at which its session was opened with
+    (`info["now"]`); whatever changes something asks anew each time.
+    """
+    if session.info.get("read_only") and "now" in session.info:
+        return cast(datetime, session.info["now"])
     with session.raw():
         return now_on(session.connection())
 
@@ -45,15 +53,29 @@ def now_on(connection: Connection) -> datetime:
     return _instant(frozen or base) + timedelta(seconds=offset)
 
 
+def true_now_on(connection: Connection) -> datetime:
+    """The clock as it would be if nobody had moved it; for telling by how much somebody did."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    told = connection.execute(TRUE_SQLITE if is_sqlite else TRUE_POSTGRES).scalar_one()
+    return _instant(told) if is_sqlite else told.astimezone(UTC)
+
+
 def with_now(query: Select[Any]) -> Select[Any]:
     """The query with the clock at the end of each row: one statement for both (`now_in`)."""
-    return query.add_columns(
-        func.portal_now(), Installation.offset_seconds, Installation.frozen_at
-    ).outerjoin(Installation, Installation.id == 1)
+    return query.add_columns(*clock_columns())
+
+
+def clock_columns() -> tuple[Any, Any, Any]:
+    """What `now_in` reads; for a query's or a RETURNING's last three columns."""
+    offset, frozen = (
+        select(column).where(Installation.id == 1).scalar_subquery()
+        for column in (Installation.offset_seconds, Installation.frozen_at)
+    )
+    return func.portal_now(), offset, frozen
 
 
 def now_in(session: ScopedSession, row: Row[Any]) -> datetime:
-    """The present instant from a row of a query `with_now`."""
+    """The present instant from the last three columns of a row."""
     base, offset, frozen = cast(tuple[Any, Any, Any], row[-3:])
     if session.get_bind().dialect.name != "sqlite":
         moment: datetime = base

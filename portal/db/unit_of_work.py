@@ -73,9 +73,9 @@ class Hub:
         finally:
             session.close()
 
-    def read_session(self, actor: Actor) -> ScopedSession:
-        """A session that cannot write; the caller closes it."""
-        bind = self.engine.execution_options(read_only=True)
+    def read_session(self, actor: Actor, connection: Connection | None = None) -> ScopedSession:
+        """A session that cannot write, on a reading connection if given; the caller closes it."""
+        bind = connection or self.engine.execution_options(read_only=True)
         session = make_session(bind, actor, vault=self.vault, read_only=True)
         session.autoflush = False
         return session

@@ -9,7 +9,7 @@ from portal.notifications.policies import messages, register, register_directory
 from portal.notifications.queries import list_dead
 from portal.notifications.services import keep, post, retry
 from portal.notifications.types import Message, MessageState, Recipient, To
-from portal.notifications.watching import count_messages, worker_fault
+from portal.notifications.watching import count_messages, outbox_age, worker_fault
 
 __all__ = [
     "Message",
@@ -23,6 +23,7 @@ __all__ = [
     "keep",
     "list_dead",
     "messages",
+    "outbox_age",
     "post",
     "register",
     "register_directory",

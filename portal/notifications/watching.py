@@ -29,6 +29,15 @@ def worker_fault(hub: Hub) -> str:
         return "messages wait for a worker" if session.scalar(query) else ""
 
 
+def outbox_age(hub: Hub) -> float:
+    """Seconds for which the oldest waiting message was due already; 0 when none is."""
+    with hub.reading(system("health")) as session:
+        due = select(func.min(OutboxMessage.next_try_at))
+        oldest = session.scalar(due.where(OutboxMessage.state == MessageState.WAITING))
+        late = (read_now(session) - oldest).total_seconds() if oldest else 0.0
+        return max(late, 0.0)
+
+
 def count_messages(hub: Hub, state: MessageState) -> float:
     """How many messages are in a state."""
     with hub.reading(system("health")) as session:

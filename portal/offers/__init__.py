@@ -32,7 +32,9 @@ from portal.offers.queries import (
 )
 from portal.offers.sealing import (
     guard_exchange,
+    guard_exchanges,
     guard_offer,
+    guard_offers,
     read_decline,
     read_draft,
     read_version,
@@ -87,7 +89,9 @@ __all__ = [
     "get_offer",
     "get_sent",
     "guard_exchange",
+    "guard_exchanges",
     "guard_offer",
+    "guard_offers",
     "is_sealed_now",
     "list_offers",
     "list_open",

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, exists, func, select
 
 from portal.admissions import AgreementState, PdpsAgreement
-from portal.db import ScopedSession, one_row
+from portal.db import ScopedSession, one_row, open_many
 from portal.db.clock import read_now
 from portal.kernel.actor import Actor, ActorKind
 from portal.kernel.errors import NotFound
@@ -115,9 +115,10 @@ def list_offers(
         .where(Offer.referral_id == referral.id)
         .order_by(Offer.submitted_at, Offer.id)
     )
+    rows = session.execute(query).all()
+    open_many(session, sealing.OFFER, [row[0].id for row in rows])
     return [
-        SentOffer(offer, version, sealing.read_version(session, version))
-        for offer, version in session.execute(query)
+        SentOffer(offer, version, sealing.read_version(session, version)) for offer, version in rows
     ]
 
 
@@ -219,7 +220,10 @@ def list_questions(session: ScopedSession, actor: Actor, referral_id: UUID) -> l
         return _answers(session, referral_id) + _own_open(session, referral_id)
     query = select(Question).filter_by(referral_id=referral_id).order_by(Question.number)
     answered = {a.question_id: a for a in session.scalars(_one_copy_each(referral_id))}
-    return [_exchange(session, q, answered.get(q.id)) for q in session.scalars(query)]
+    asked = session.scalars(query).all()
+    shown = [row.id for row in asked] + [row.id for row in answered.values()]
+    open_many(session, sealing.EXCHANGE, shown)
+    return [_exchange(session, q, answered.get(q.id)) for q in asked]
 
 
 def _one_copy_each(referral_id: UUID) -> Select[Answer]:
@@ -238,8 +242,9 @@ def _exchange(session: ScopedSession, question: Question, answer: Answer | None)
 
 def _answers(session: ScopedSession, referral_id: UUID) -> list[Exchange]:
     query = select(Answer).filter_by(referral_id=referral_id).order_by(Answer.number)
-    found = []
-    for row in session.scalars(query):
+    found, rows = [], session.scalars(query).all()
+    open_many(session, sealing.EXCHANGE, [row.id for row in rows])
+    for row in rows:
         asked = sealing.read_words(session, row.id, "answer_given", "question", row.question)
         said = sealing.read_words(session, row.id, "answer_given", "answer", row.answer)
         found.append(Exchange(row.question_id, row.number, asked, said, row.given_at, True))
@@ -248,4 +253,6 @@ def _answers(session: ScopedSession, referral_id: UUID) -> list[Exchange]:
 
 def _own_open(session: ScopedSession, referral_id: UUID) -> list[Exchange]:
     query = select(Question).filter_by(referral_id=referral_id, answered_at=None)
-    return [_exchange(session, q, None) for q in session.scalars(query.order_by(Question.number))]
+    rows = session.scalars(query.order_by(Question.number)).all()
+    open_many(session, sealing.EXCHANGE, [row.id for row in rows])
+    return [_exchange(session, row, None) for row in rows]

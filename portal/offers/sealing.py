@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
@@ -31,12 +32,34 @@ def guard_offer(session: ScopedSession, offer_id: UUID) -> Verdict:
     return policies.can_read_offers(actor, referral, read_now(session))
 
 
+def guard_offers(session: ScopedSession, ids: Collection[UUID]) -> list[UUID]:
+    """Which offers of a list may be opened, by the rule of `guard_offer`."""
+    if session.actor.kind is ActorKind.PROVIDER:
+        return list(session.scalars(select(Offer.id).where(Offer.id.in_(ids))))
+    now = read_now(session)
+    query = select(Offer.id, Referral).join(Referral, Referral.id == Offer.referral_id)
+    return [
+        offer_id
+        for offer_id, referral in session.execute(query.where(Offer.id.in_(ids)))
+        if policies.can_read_offers(session.actor, referral, now)
+    ]
+
+
 def guard_exchange(session: ScopedSession, scope_id: UUID) -> Verdict:
     """Words of a decline, question or answer: whoever can see its row (the net decides that)."""
-    for model in (Question, Decline, Answer):
-        if session.execute(select(model.id).filter_by(id=scope_id)).first() is not None:
-            return ALLOWED
+    if guard_exchanges(session, [scope_id]):
+        return ALLOWED
     return refused("You cannot read this.")
+
+
+def guard_exchanges(session: ScopedSession, ids: Collection[UUID]) -> set[UUID]:
+    """Which words of a list may be opened, by the same rule."""
+    found: set[UUID] = set()
+    for model in (Question, Decline, Answer):
+        wanted = set(ids) - found
+        if wanted:
+            found |= set(session.scalars(select(model.id).where(model.id.in_(wanted))))
+    return found
 
 
 def seal_draft(session: ScopedSession, offer: Offer, content: Content) -> bytes:

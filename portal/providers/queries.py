@@ -46,19 +46,23 @@ def find_registration(session: ScopedSession, urn: str) -> Registration | None:
 
 
 def registrations_for(session: ScopedSession, urns: Iterable[str]) -> dict[str, Registration]:
-    """Registrations of many URNs in two statements; a URN that no file listed is left out."""
+    """Registrations of many URNs in one statement; a URN that no file listed is left out."""
     wanted = set(urns)
     if not wanted:
         return {}
-    newest = newest_as_at(session)
-    rows = session.scalars(select(OfstedProvider).where(OfstedProvider.urn.in_(wanted)))
-    return {row.urn: _registration(row, newest) for row in rows}
+    query = select(OfstedProvider, _newest().scalar_subquery())
+    rows = session.execute(query.where(OfstedProvider.urn.in_(wanted)))
+    return {row.urn: _registration(row, newest) for row, newest in rows}
 
 
 def newest_as_at(session: ScopedSession) -> date | None:
     """The date of the newest file imported to its end, or None before the first."""
-    query = select(func.max(OfstedImport.as_at)).where(OfstedImport.state == ImportState.FINISHED)
-    return session.scalar(query)
+    newest: date | None = session.scalar(_newest())
+    return newest
+
+
+def _newest() -> Select[Any]:
+    return select(func.max(OfstedImport.as_at)).where(OfstedImport.state == ImportState.FINISHED)
 
 
 def _registration(row: OfstedProvider, newest: date | None) -> Registration:

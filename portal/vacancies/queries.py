@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, false, or_, select
+from sqlalchemy import Select, and_, case, false, or_, select
 
 from portal.db import ScopedSession
 from portal.kernel.actor import Actor, ActorKind
@@ -85,48 +84,43 @@ def visible_to(actor: Actor) -> Select[Vacancy]:
 
 
 def list_places(session: ScopedSession, actor: Actor) -> list[PlaceRow]:
-    """Every home and household of the actor's own provider, by name, in two statements."""
-    columns = (
-        Vacancy.version,
-        Vacancy.places,
-        Vacancy.available_from,
-        Vacancy.confirmed_at,
-        Vacancy.paused_until,
+    """Every home and household of the actor's own provider, by name, in one statement.
+
+    An agency is represented by its households.
+    """
+    here, agency = CarerHousehold, Home.kind == ServiceKind.AGENCY
+    living = and_(here.home_id == Home.id, here.removed_at.is_(None))
+    of_home = and_(Vacancy.home_id == Home.id, here.id.is_(None))
+    query = (
+        select(Home.id, here.id, Home.reference, here.number, Home.name)
+        .add_columns(
+            *(
+                case((agency, of_household), else_=of_service)
+                for of_household, of_service in (
+                    (here.places, Home.registered_places),
+                    (here.age_from, Home.age_from),
+                    (here.age_to, Home.age_to),
+                    (here.sex, Home.sex),
+                )
+            )
+        )
+        .add_columns(*SAID)
+        .outerjoin(here, living)
+        .outerjoin(Vacancy, or_(of_home, Vacancy.household_id == here.id))
+        .where(Home.provider_id == actor.provider_id, Home.removed_at.is_(None))
+        .where(or_(~agency, here.id.is_not(None)))
     )
-    homes, households = _own_homes(actor, columns), _own_households(actor, columns)
-    rows = [*session.execute(homes), *session.execute(households)]
-    found = [PlaceRow(*row) for row in rows]
+    found = [PlaceRow(*row) for row in session.execute(query)]
     return sorted(found, key=lambda row: (row.name.casefold(), row.number or 0, row.reference))
 
 
-def _own_homes(actor: Actor, said: tuple[Any, ...]) -> Any:
-    """Rows of homes in the order of `PlaceRow`; an agency is represented by its households."""
-    named = (Home.id, _nothing(), Home.reference, _nothing(), Home.name)
-    cares = (Home.registered_places, Home.age_from, Home.age_to, Home.sex)
-    return (
-        select(*named, *cares, *said)
-        .where(Home.provider_id == actor.provider_id, Home.removed_at.is_(None))
-        .outerjoin(Vacancy, Vacancy.home_id == Home.id)
-        .where(Home.kind != ServiceKind.AGENCY)
-    )
-
-
-def _own_households(actor: Actor, said: tuple[Any, ...]) -> Any:
-    """Rows of carer households in the order of `PlaceRow`."""
-    household = CarerHousehold
-    named = (Home.id, household.id, Home.reference, household.number, Home.name)
-    cares = (household.places, household.age_from, household.age_to, household.sex)
-    return (
-        select(*named, *cares, *said)
-        .where(Home.provider_id == actor.provider_id, Home.removed_at.is_(None))
-        .join(household, household.home_id == Home.id)
-        .outerjoin(Vacancy, Vacancy.household_id == household.id)
-        .where(household.removed_at.is_(None))
-    )
-
-
-def _nothing() -> Any:
-    return Vacancy.household_id
+SAID = (
+    Vacancy.version,
+    Vacancy.places,
+    Vacancy.available_from,
+    Vacancy.confirmed_at,
+    Vacancy.paused_until,
+)
 
 
 def get_place(

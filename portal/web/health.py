@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from typing import TypeVar
 
 import structlog
 from alembic.runtime.migration import MigrationContext
@@ -25,6 +28,7 @@ from werkzeug.wrappers import Response
 
 from portal.config import Settings
 from portal.db import Hub
+from portal.db.clock import now_on, true_now_on
 from portal.db.policies import unprotected
 from portal.db.schema import alembic_config
 from portal.web import logs
@@ -35,27 +39,37 @@ log = structlog.get_logger()
 LEAST_FREE = 512 * 1024 * 1024
 Check = Callable[[], str]
 Gauge = Callable[[], float]
+Age = Callable[[], float | None]
+Seen = TypeVar("Seen")
 
 
 @dataclass
 class Health:
-    """What is looked at: checks by name (an empty answer is good), and gauges for the watcher."""
+    """What is looked at: checks by name (an empty answer is good), figures and ages in seconds."""
 
     checks: dict[str, Check] = field(default_factory=dict)
     gauges: dict[str, Gauge] = field(default_factory=dict)
+    ages: dict[str, Age] = field(default_factory=dict)
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
 
 
-def start(app: Flask, checks: dict[str, Check], gauges: dict[str, Gauge]) -> None:
-    """Attach the three pages; `checks` and `gauges` are those that the rooms add."""
+def start(
+    app: Flask, checks: dict[str, Check], gauges: dict[str, Gauge], ages: dict[str, Age]
+) -> None:
+    """Attach the three pages; `checks`, `gauges` and `ages` are those that the rooms add."""
     hub: Hub = app.extensions["hub"]
     own: dict[str, Check] = {
         "database": lambda: on_connection(hub, database_fault),
         "migrations": lambda: on_connection(hub, lambda c: migration_fault(c, hub.settings)),
+        "clock": lambda: on_connection(hub, lambda c: clock_fault(c, hub.settings)),
         "row_level_security": lambda: on_connection(hub, policy_fault),
         "disk": lambda: disk_fault(hub.settings),
     }
-    health = app.extensions["health"] = Health({**own, **checks}, gauges)
+    health = app.extensions["health"] = Health(
+        {**own, **checks},
+        gauges,
+        {"clock_offset_seconds": lambda: on_connection(hub, clock_offset), **ages},
+    )
     requests, seconds = _instruments(health.registry)
     health.registry.register(_Gauges(gauges))
 
@@ -106,15 +120,31 @@ def live() -> Response:
 @bp.get("/readyz")
 @public
 def ready() -> Response:
-    """Everything that answering people needs is there; what is not goes to the log only."""
+    """Whether everything that answering people needs is there, each check by name, as JSON.
+
+    What exactly is wrong with a check goes to the log only.
+    """
     health: Health = current_app.extensions["health"]
     faults = {name: _ask(check) for name, check in health.checks.items()}
     wrong = [name for name, fault in faults.items() if fault]
     for name in wrong:
         log.warning("not_ready", kind=name, reference=faults[name])
-    if wrong:
-        return Response("not ready\n", status=503, mimetype="text/plain")
-    return Response("ready\n", mimetype="text/plain")
+    said = {
+        "ready": not wrong,
+        "checks": {name: "fault" if fault else "ok" for name, fault in faults.items()},
+        **{name: _age(age) for name, age in health.ages.items()},
+    }
+    answer = json.dumps(said, indent=1, sort_keys=True) + "\n"
+    return Response(answer, status=503 if wrong else 200, mimetype="application/json")
+
+
+def _age(age: Age) -> float | None:
+    """Whole seconds; None when there is none, or when it cannot be told (a check says why)."""
+    try:
+        seconds = age()
+    except Exception:
+        return None
+    return None if seconds is None else round(seconds)
 
 
 def _ask(check: Check) -> str:
@@ -146,7 +176,7 @@ def _registry() -> CollectorRegistry:
     return together
 
 
-def on_connection(hub: Hub, look: Callable[[Connection], str]) -> str:
+def on_connection(hub: Hub, look: Callable[[Connection], Seen]) -> Seen:
     """What `look` says of a bare connection without any actor."""
     with hub.engine.execution_options(read_only=True).connect() as connection:
         return look(connection)
@@ -163,9 +193,26 @@ def database_fault(connection: Connection) -> str:
 
 def migration_fault(connection: Connection, settings: Settings) -> str:
     """The database has the shape that this release expects."""
-    wanted = set(ScriptDirectory.from_config(alembic_config(settings)).get_heads())
+    wanted = newest_migrations(settings)
     held = set(MigrationContext.configure(connection).get_current_heads())
     return "" if held == wanted else "not at the newest migration"
+
+
+@cache
+def newest_migrations(settings: Settings) -> frozenset[str]:
+    """The heads of this release's migrations, read from their files once a process."""
+    return frozenset(ScriptDirectory.from_config(alembic_config(settings)).get_heads())
+
+
+def clock_offset(connection: Connection) -> float:
+    """By how many seconds the database's clock was moved, or has stood; 0 where it runs true."""
+    return (now_on(connection) - true_now_on(connection)).total_seconds()
+
+
+def clock_fault(connection: Connection, settings: Settings) -> str:
+    """Live data is decided by the true time alone; the demonstration's clock may be moved."""
+    moved = settings.live and abs(clock_offset(connection)) >= 1
+    return "the clock was moved" if moved else ""
 
 
 def policy_fault(connection: Connection) -> str:

@@ -31,15 +31,30 @@ def reading() -> ScopedSession:
     if session is None or session.actor != current_actor():
         if session is not None:
             session.close()
-        session = g.reading = hub().read_session(current_actor())
+        session = g.reading = reading_as(current_actor())
+        if "now" in g:
+            session.info["now"] = g.now
     return cast(ScopedSession, session)
+
+
+def reading_as(actor: Actor) -> ScopedSession:
+    """A reading session on the one connection that a request reads by, whoever it reads for.
+
+    Who is signed in is asked first and as the system; the page then reads by the same connection,
+    on which each session says anew for whom it acts.
+    """
+    if "connection" not in g:
+        g.connection = hub().engine.execution_options(read_only=True).connect()
+    return hub().read_session(actor, g.connection)
 
 
 def close_reading(_error: BaseException | None = None) -> None:
     """At the end of a request: give the connection back."""
-    session = g.pop("reading", None)
+    session, connection = g.pop("reading", None), g.pop("connection", None)
     if session is not None:
         session.close()
+    if connection is not None:
+        connection.close()
 
 
 def unit_of_work(actor: Actor | None = None) -> UnitOfWork:

@@ -23,6 +23,7 @@ from portal.applications.queries.own import (
     list_late,
     list_own,
     list_submissions,
+    list_with_rounds,
     progress_of,
     visible_to,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "list_own",
     "list_submissions",
     "list_versions",
+    "list_with_rounds",
     "progress_of",
     "read_submission",
     "sent_content",

@@ -26,30 +26,64 @@ from portal.applications.types import HomeView
 from portal.db import ScopedSession
 from portal.documents import StoredDocument
 from portal.kernel.actor import Actor
-from portal.pdps import Lot
+from portal.pdps import Lot, PriceBand, Question, Questions
 from portal.providers import Home, ServiceKind
 
 
 def draft_of(session: ScopedSession, actor: Actor, application: Application) -> Draft:
     """Everything written so far, opened. Raises SealRefused for anybody but its provider."""
-    round_, lot, questions = pdps.asked_in(
+    round_, lot, question_set = pdps.asked_set(
         session, application.round_id, application.lot_id, application.question_set_id
     )
+    written = _written(session, application)
+    priced = _priced(session, application)
     return Draft(
         round=round_,
         lot=lot,
-        questions=questions,
-        bands=tuple(pdps.price_bands(session, application.lot_id)),
-        answers=_answers(session, application),
-        gates=_gates(session, application),
+        questions=Questions(question_set, tuple(row[0] for row in written)),
+        bands=tuple(band for band, _ in priced),
+        answers={row[0].id: opened(session, row[1]) for row in written if row[1] is not None},
+        gates={row[0].id: _gate(session, row[2], row[3]) for row in written if row[2] is not None},
         homes=_homes(session, actor, application),
-        prices=_prices(session, application),
+        prices={
+            band.id: int(sealing.read(session, row, "pence"))
+            for band, row in priced
+            if row is not None
+        },
     )
 
 
-def _answers(session: ScopedSession, application: Application) -> dict[UUID, DraftAnswer]:
-    rows = session.scalars(select(Answer).filter_by(application_id=application.id))
-    return {row.question_id: opened(session, row) for row in rows}
+def _written(session: ScopedSession, application: Application) -> list[Any]:
+    """Each question in order with its answer, or its check and the document's digest."""
+    mine = application.id
+    query = (
+        select(Question, Answer, GateAnswer, StoredDocument.sha256)
+        .outerjoin(Answer, (Answer.question_id == Question.id) & (Answer.application_id == mine))
+        .outerjoin(
+            GateAnswer,
+            (GateAnswer.question_id == Question.id) & (GateAnswer.application_id == mine),
+        )
+        .outerjoin(StoredDocument, StoredDocument.id == GateAnswer.document_id)
+        .where(Question.set_id == application.question_set_id)
+        .order_by(Question.position)
+    )
+    return list(session.execute(query))
+
+
+def _priced(
+    session: ScopedSession, application: Application
+) -> list[tuple[PriceBand, ApplicationPrice | None]]:
+    """Each price band of the lot in order with its price."""
+    mine = (ApplicationPrice.band_id == PriceBand.id) & (
+        ApplicationPrice.application_id == application.id
+    )
+    query = (
+        select(PriceBand, ApplicationPrice)
+        .outerjoin(ApplicationPrice, mine)
+        .where(PriceBand.lot_id == application.lot_id)
+        .order_by(PriceBand.position)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def opened(session: ScopedSession, row: Answer) -> DraftAnswer:
@@ -72,15 +106,6 @@ def get_answer(
     return session.scalar(query.execution_options(populate_existing=True))
 
 
-def _gates(session: ScopedSession, application: Application) -> dict[UUID, DraftGate]:
-    query = (
-        select(GateAnswer, StoredDocument.sha256)
-        .outerjoin(StoredDocument, StoredDocument.id == GateAnswer.document_id)
-        .where(GateAnswer.application_id == application.id)
-    )
-    return {row.question_id: _gate(session, row, held) for row, held in session.execute(query)}
-
-
 def _gate(session: ScopedSession, row: GateAnswer, held: str | None) -> DraftGate:
     said = sealing.read_json(session, row, "words")
     return DraftGate(said["choice"], said["statement"], row.document_id, held or "", row.version)
@@ -92,11 +117,6 @@ def _homes(session: ScopedSession, actor: Actor, application: Application) -> tu
     query = providers.visible_to(actor).where(Home.id.in_(chosen))
     rows = session.scalars(query.order_by(Home.name, Home.reference))
     return tuple(HomeView(home.id, home.urn or "", home.name) for home in rows)
-
-
-def _prices(session: ScopedSession, application: Application) -> dict[UUID, int]:
-    rows = session.scalars(select(ApplicationPrice).filter_by(application_id=application.id))
-    return {row.band_id: int(sealing.read(session, row, "pence")) for row in rows}
 
 
 def eligible_homes(session: ScopedSession, actor: Actor, lot: Lot) -> list[Home]:

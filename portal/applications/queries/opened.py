@@ -23,9 +23,7 @@ SEALED = refused("Applications stay sealed until the round has closed and two pe
 def guard(session: ScopedSession, application_id: UUID) -> Verdict:
     """The vault's guard: the applicant's people always; the host's once opened, unless barred."""
     actor = session.actor
-    mine = and_(
-        ReaderBar.application_id == Application.id, ReaderBar.user_id == actor.user_id
-    )
+    mine = and_(ReaderBar.application_id == Application.id, ReaderBar.user_id == actor.user_id)
     query = (
         select(Application, ReaderBar.id)
         .outerjoin(ReaderBar, mine)

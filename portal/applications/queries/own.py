@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, false, func, literal, select
+from sqlalchemy import Select, case, exists, false, func, select
 
-from portal import pdps
 from portal.applications.models import (
     Answer,
     Application,
@@ -22,6 +21,7 @@ from portal.applications.models import (
 from portal.db import ScopedSession
 from portal.kernel.actor import Actor
 from portal.kernel.errors import NotFound
+from portal.pdps import Lot, Question, Round
 
 
 def visible_to(actor: Actor) -> Select[Application]:
@@ -69,7 +69,22 @@ def find_own(
 def list_own(session: ScopedSession, actor: Actor) -> Sequence[Application]:
     """The provider's applications, newest first."""
     query = visible_to(actor).where(Application.provider_id == actor.provider_id)
-    return session.scalars(query.order_by(Application.created_at.desc(), Application.id)).all()
+    return session.scalars(
+        query.order_by(Application.created_at.desc(), Application.reference)
+    ).all()
+
+
+def list_with_rounds(session: ScopedSession, actor: Actor) -> list[tuple[Application, Round, Lot]]:
+    """The provider's applications, newest first, each with its round and lot."""
+    query = (
+        visible_to(actor)
+        .join(Round, Round.id == Application.round_id)
+        .join(Lot, Lot.id == Application.lot_id)
+        .where(Application.provider_id == actor.provider_id)
+        .order_by(Application.created_at.desc(), Application.reference)
+        .add_columns(Round, Lot)
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]
 
 
 def progress_of(session: ScopedSession, applications: Sequence[Application]) -> dict[UUID, int]:
@@ -77,22 +92,28 @@ def progress_of(session: ScopedSession, applications: Sequence[Application]) -> 
 
     Counted are finished answers, answered checks, whether homes were chosen and prices entered.
     """
-    ids = [row.id for row in applications]
-    done: Counter[UUID] = Counter()
-    for query in (
-        select(Answer.application_id, func.count()).where(Answer.is_finished.is_(True)),
-        select(GateAnswer.application_id, func.count()),
-        select(ApplicationHome.application_id, literal(1)),
-        select(ApplicationPrice.application_id, literal(1)),
-    ):
-        owner = query.selected_columns[0]
-        for row in session.execute(query.where(owner.in_(ids)).group_by(owner)):
-            done[row[0]] += row[1]
-    sizes = pdps.count_questions(session, {row.question_set_id for row in applications})
-    return {
-        row.id: 100 * done[row.id] // (sizes.get(row.question_set_id, 0) + 2)
-        for row in applications
-    }
+    if not applications:
+        return {}
+    done = [
+        _count(Answer, Answer.is_finished.is_(True)),
+        _count(GateAnswer),
+        _any(ApplicationHome),
+        _any(ApplicationPrice),
+    ]
+    asked = select(func.count()).where(Question.set_id == Application.question_set_id)
+    query = select(Application.id, asked.scalar_subquery(), *done).where(
+        Application.id.in_([row.id for row in applications])
+    )
+    return {row[0]: 100 * sum(row[2:]) // (row[1] + 2) for row in session.execute(query)}
+
+
+def _count(part: type[Answer | GateAnswer], *which: Any) -> Any:
+    mine = select(func.count()).select_from(part)
+    return mine.where(part.application_id == Application.id, *which).scalar_subquery()
+
+
+def _any(part: type[ApplicationHome | ApplicationPrice]) -> Any:
+    return case((exists().where(part.application_id == Application.id), 1), else_=0)
 
 
 def list_submissions(session: ScopedSession, application: Application) -> Sequence[Submission]:

@@ -96,8 +96,8 @@ def _gate_page(found: Opened, question: Question, form: GateForm) -> Response:
 def show_homes(reference: str) -> Response:
     """Which of the provider's services the application is for."""
     found = open_own(reference)
-    chosen = [home.id for home in found.draft.homes]
-    return _homes_page(found, HomesForm.of(_eligible(found), chosen))
+    chosen, homes = [home.id for home in found.draft.homes], _eligible(found)
+    return _homes_page(found, HomesForm.of(homes, chosen), homes)
 
 
 @bp.post("/p/applications/<reference>/homes")
@@ -105,21 +105,21 @@ def show_homes(reference: str) -> Response:
 def choose_homes(reference: str) -> Response:
     """Keep the choice."""
     found = open_own(reference)
-    form = HomesForm.of(_eligible(found))
+    homes = _eligible(found)
+    form = HomesForm.of(homes)
     if form.validate_on_submit():
         with form.guarded(), unit_of_work() as uow:
             services.choose_homes(uow, reference, form.homes.data or [])
             done = url_for("applications.show_tasks", reference=reference)
             return see_other(uow.answer(done))
-    return _homes_page(found, form)
+    return _homes_page(found, form, homes)
 
 
 def _eligible(found: Opened) -> list[providers.Home]:
     return queries.eligible_homes(reading(), current_actor(), found.draft.lot)
 
 
-def _homes_page(found: Opened, form: HomesForm) -> Response:
-    homes = _eligible(found)
+def _homes_page(found: Opened, form: HomesForm, homes: list[providers.Home]) -> Response:
     ratings = providers.ratings_for(reading(), [home.urn for home in homes if home.urn])
     return page(
         "applications/provider/homes.html",

@@ -24,14 +24,10 @@ from portal.web.requests import now, reading, unit_of_work
 def list_applications() -> Response:
     """The provider's applications, and the rounds in which it can apply."""
     session, actor = reading(), current_actor()
-    own = queries.list_own(session, actor)
-    rounds = pdps.rounds_by_id(session, [row.round_id for row in own])
-    lots = pdps.lots_by_id(session, [row.lot_id for row in own])
+    own = queries.list_with_rounds(session, actor)
     return page(
         "applications/provider/applications.html",
-        rows=[
-            (row, rounds[row.round_id], lots[row.lot_id], presenters.standing(row)) for row in own
-        ],
+        rows=[(row, round_, lot, presenters.standing(row)) for row, round_, lot in own],
         open_rounds=pdps.list_open_rounds(session, now()),
         results=result_links(session, actor) if own else {},
         now=now(),

@@ -118,6 +118,19 @@ def rounds_to_assess(
     return [Waiting(*row) for row in session.execute(query.limit(most))]
 
 
+def rounds_released(
+    session: ScopedSession, actor: Actor, since: datetime, most: int
+) -> Sequence[Round]:
+    """The council's rounds whose results were released since then, the newest first."""
+    query = (
+        visible_to(actor)
+        .join(RoundAssessment, RoundAssessment.round_id == Round.id)
+        .where(RoundAssessment.released_at >= since)
+        .order_by(RoundAssessment.released_at.desc(), Round.id)
+    )
+    return session.scalars(query.limit(most)).all()
+
+
 def _did(step: type[OpeningStep | OutcomeDraft], person: Any, actor: Actor) -> Any:
     of_round = step.round_assessment_id == RoundAssessment.id
     return exists().where(of_round, person == actor.user_id).select_from(step)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, exists, or_, select
 
 from portal.applications import Application
 from portal.assessment.models import (
@@ -17,6 +17,7 @@ from portal.assessment.models import (
     GateQuery,
     GateReply,
     Moderation,
+    OutcomeLetter,
     Score,
 )
 from portal.assessment.rules.gates import GateStanding, LastDecision, standing
@@ -204,18 +205,25 @@ def get_asked(session: ScopedSession, actor: Actor, query_id: UUID) -> GateQuery
     return found
 
 
-def list_unanswered(session: ScopedSession, actor: Actor, today: date) -> list[str]:
-    """References of a provider's own applications with a question that can still be answered."""
+def list_news(
+    session: ScopedSession, actor: Actor, today: date, since: datetime
+) -> list[tuple[str, bool, bool]]:
+    """What a provider has to hear of, by application: (reference, is asked, was told since).
+
+    Asked means a question about a check that can still be answered.
+    """
+    told = and_(OutcomeLetter.application_id == Application.id, OutcomeLetter.released_at >= since)
+    answered = exists().where(GateReply.gate_query_id == GateQuery.id)
+    asked = exists().where(
+        GateQuery.application_id == Application.id, GateQuery.answer_by >= today, ~answered
+    )
     query = (
-        select(Application.reference)
-        .join(GateQuery, GateQuery.application_id == Application.id)
-        .outerjoin(GateReply, GateReply.gate_query_id == GateQuery.id)
+        select(Application.reference, asked, OutcomeLetter.id.is_not(None))
+        .outerjoin(OutcomeLetter, told)
         .where(
-            GateQuery.provider_id == actor.provider_id,
-            GateQuery.answer_by >= today,
-            GateReply.id.is_(None),
+            Application.provider_id == actor.provider_id,
+            or_(asked, OutcomeLetter.id.is_not(None)),
         )
-        .distinct()
         .order_by(Application.reference)
     )
-    return list(session.scalars(query.limit(20)))
+    return [(row[0], row[1], row[2]) for row in session.execute(query.limit(40))]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from portal import accounts, pdps
 from portal.calloffs import queries, rules, sealing
 from portal.calloffs.models import Approval, CallOff, Recommendation
+from portal.calloffs.presenters.figures import fees_of
+from portal.calloffs.queries import Frozen
 from portal.calloffs.sealing import Reasons
 from portal.calloffs.types import Decision
 from portal.db import ScopedSession
 from portal.kernel import wording
+from portal.kernel.figures import Bars
 from portal.kernel.money import format_about, format_pence, yearly
 
 Row = dict[str, Any]
@@ -30,31 +31,30 @@ class Standing:
     decisions: list[dict[str, Any]]
     is_key_decision: bool
 
+    @property
+    def fees(self) -> Bars:
+        """The weekly fees of what was compared, drawn in its order."""
+        return fees_of(self.compared)
+
 
 def standing_of(session: ScopedSession, call_off: CallOff) -> Standing:
     """Everything that a decision needs, from what was frozen when it was recommended."""
-    last = queries.last_recommendation(session, call_off)
-    approvals = queries.list_approvals(session, call_off)
-    people = [call_off.recommended_by_id, *(one.decided_by_id for one in approvals)]
-    if call_off.awarded_by_id is not None:
-        people.append(call_off.awarded_by_id)
-    names = accounts.names_of(session, people)
+    frozen = queries.frozen_of(session, call_off)
+    last = frozen.recommendation
     return Standing(
         call_off,
         last,
         sealing.read_reasons(session, last),
-        _rows(session, call_off, last, names),
+        _rows(call_off, frozen),
         last.compared,
-        [_decision(session, one, names) for one in approvals],
+        [_decision(session, one, name) for one, name in frozen.approvals],
         rules.is_key_decision(call_off.whole_life_pence),
     )
 
 
-def _rows(
-    session: ScopedSession, call_off: CallOff, last: Recommendation, names: dict[UUID, str]
-) -> list[Row]:
+def _rows(call_off: CallOff, frozen: Frozen) -> list[Row]:
+    last, lot = frozen.recommendation, frozen.lot
     own = chosen_of(last)
-    lot = pdps.get_lot(session, call_off.lot_id)
     whole = f"{format_pence(call_off.whole_life_pence)} over {call_off.expected_weeks} weeks"
     if rules.is_key_decision(call_off.whole_life_pence):
         whole += ". This is a key decision"
@@ -70,14 +70,9 @@ def _rows(
         ("First day", wording.date(call_off.starts_on, weekday=True)),
         ("Lot", f"Lot {lot.number}: {lot.title}"),
         ("Who may approve", f"{last.limit_needed}, or a higher limit"),
-        ("Recommended", _by_and_when(call_off, names)),
+        ("Recommended", f"{frozen.recommended_by}, {wording.moment(call_off.recommended_at)}"),
     ]
     return [{"key": key, "value": value} for key, value in rows]
-
-
-def _by_and_when(call_off: CallOff, names: dict[UUID, str]) -> str:
-    name = names.get(call_off.recommended_by_id, "")
-    return f"{name}, {wording.moment(call_off.recommended_at)}"
 
 
 def chosen_of(last: Recommendation) -> dict[str, Any]:
@@ -86,9 +81,9 @@ def chosen_of(last: Recommendation) -> dict[str, Any]:
     return found
 
 
-def _decision(session: ScopedSession, one: Approval, names: dict[UUID, str]) -> dict[str, Any]:
+def _decision(session: ScopedSession, one: Approval, name: str) -> dict[str, Any]:
     limit = format_pence(one.limit_weekly_pence) if one.limit_weekly_pence else "no upper limit"
-    who = f"{names.get(one.decided_by_id, '')}, as {one.limit_title} ({limit} a week)"
+    who = f"{name}, as {one.limit_title} ({limit} a week)"
     return {
         "title": Decision(one.decision).label,
         "when": one.decided_at,

@@ -7,6 +7,7 @@ from portal.calloffs.queries.comparing import (
     has_nearer,
     weights_of,
 )
+from portal.calloffs.queries.frozen import Frozen, frozen_of
 from portal.calloffs.queries.recording import Evidence, evidence_of
 from portal.calloffs.queries.standing import (
     count_call_offs,
@@ -27,11 +28,13 @@ from portal.calloffs.queries.standing import (
 __all__ = [
     "Compared",
     "Evidence",
+    "Frozen",
     "compare",
     "count_call_offs",
     "evidence_of",
     "find_awarded",
     "find_open",
+    "frozen_of",
     "get_call_off",
     "has_cheaper",
     "has_nearer",

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from portal import accounts, offers
+from portal import offers
+from portal.accounts import Organisation
 from portal.calloffs.rules import Entry, Ranked, rank
 from portal.db import ScopedSession
 from portal.kernel.actor import Actor
@@ -78,7 +79,7 @@ def compare(
     found = offers.list_offers(session, actor, referral, now)
     if not found:
         return []
-    placed = {one.offer.id: _screened(session, referral, one) for one in found}
+    placed = _screened(session, referral, found)
     ranked = rank([_entry(one, placed[one.offer.id]) for one in found], weights_of(referral))
     by_id = {one.offer.id: one for one in found}
     names = _Names.of(session, found)
@@ -109,14 +110,19 @@ def has_nearer(compared: Sequence[Compared], chosen: SentOffer) -> bool:
     )
 
 
-def _screened(session: ScopedSession, referral: Referral, one: SentOffer) -> Screening | None:
-    """What the match said of the offered home at the newest sending."""
+def _screened(
+    session: ScopedSession, referral: Referral, found: Sequence[SentOffer]
+) -> dict[UUID, Screening | None]:
+    """By offer, what the match said of its home at the newest sending."""
+    homes = {one.offer.home_id for one in found}
     query = select(Screening).where(
-        Screening.referral_id == referral.id,
-        Screening.home_id == one.offer.home_id,
-        Screening.household_id == one.offer.household_id,
+        Screening.referral_id == referral.id, Screening.home_id.in_(homes)
     )
-    return session.scalars(query.order_by(Screening.wave.desc()).limit(1)).one_or_none()
+    newest: dict[Key, Screening] = {
+        (row.home_id, row.household_id): row
+        for row in session.scalars(query.order_by(Screening.wave))
+    }
+    return {one.offer.id: newest.get((one.offer.home_id, one.offer.household_id)) for one in found}
 
 
 def _entry(one: SentOffer, screened: Screening | None) -> Entry:
@@ -129,7 +135,7 @@ def _entry(one: SentOffer, screened: Screening | None) -> Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """The names and register entries that a comparison shows, in four statements."""
+    """The names and register entries that a comparison shows, in three statements."""
 
     providers: Mapping[UUID, str]
     homes: Mapping[UUID, Home]
@@ -140,11 +146,17 @@ class _Names:
     def of(cls, session: ScopedSession, found: Sequence[SentOffer]) -> _Names:
         """Read what these offers need."""
         ids = {one.offer.home_id for one in found}
-        homes = {row.id: row for row in session.scalars(select(Home).where(Home.id.in_(ids)))}
+        owned = (
+            select(Home, Organisation.name)
+            .join(Organisation, Organisation.id == Home.provider_id)
+            .where(Home.id.in_(ids))
+        )
+        rows = session.execute(owned).all()
+        homes = {row[0].id: row[0] for row in rows}
         named = {one.offer.household_id for one in found if one.offer.household_id}
         of_agencies = select(CarerHousehold).where(CarerHousehold.id.in_(named))
         households = {row.id: row for row in session.scalars(of_agencies)} if named else {}
-        providers = accounts.organisation_names(session, [one.offer.provider_id for one in found])
+        providers = {row[0].provider_id: row[1] for row in rows}
         urns = [home.urn for home in homes.values() if home.urn]
         return cls(providers, homes, households, registrations_for(session, urns))
 

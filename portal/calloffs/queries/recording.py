@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import String, cast, func, select
 
-from portal import accounts, offers
+from portal import offers
+from portal.accounts import Organisation
 from portal.calloffs.models import CallOff, Recommendation
 from portal.db import ScopedSession
 from portal.kernel.actor import Actor
@@ -42,74 +44,82 @@ class Evidence:
 
 def evidence_of(session: ScopedSession, actor: Actor, call_off: CallOff) -> Evidence:
     """Who was screened, asked and not asked, and what they answered. At most 500 lines each."""
-    referral = session.scalars(select(Referral).where(Referral.id == call_off.referral_id)).one()
-    waves = session.scalars(
-        select(Wave).where(Wave.referral_id == referral.id).order_by(Wave.number)
-    ).all()
-    asked = _screened(session, referral.id, is_chosen=True)
-    fitted = _screened(session, referral.id, is_chosen=False)
-    query = select(Recipient).where(Recipient.referral_id == referral.id)
-    recipients = {row.provider_id: row for row in session.scalars(query)}
-    listed = [*asked, *fitted]
+    referral, waves, recommendations = _searched(session, call_off)
+    lines = _screened(session, referral.id)
+    recipients = {row.Recipient.provider_id: row.Recipient for row in lines if row.Recipient}
+    asked = [row.Screening for row in lines if row.Screening.is_chosen]
+    fitted = [row.Screening for row in lines if not row.Screening.is_chosen]
     return Evidence(
         referral,
         waves,
-        asked,
-        fitted,
+        asked[:MOST_LISTED],
+        fitted[:MOST_LISTED],
         _unfitted(session, referral.id),
         recipients,
         offers.decline_reasons(session, actor, referral.id),
-        _count(session, call_off),
-        _home_names(session, {one.home_id for one in listed}),
-        _household_names(session, {one.household_id for one in listed if one.household_id}),
-        accounts.organisation_names(session, {one.provider_id for one in listed}),
+        recommendations,
+        {row.Screening.home_id: row.home for row in lines},
+        {row.CarerHousehold.id: row.CarerHousehold.label for row in lines if row.CarerHousehold},
+        {row.Screening.provider_id: row.provider for row in lines},
     )
 
 
-def _screened(session: ScopedSession, referral_id: UUID, *, is_chosen: bool) -> Sequence[Screening]:
-    """Homes that were sent the referral, or that fitted and were not, the nearest first."""
-    query = select(Screening).where(
-        Screening.referral_id == referral_id,
-        Screening.is_chosen == is_chosen,
-        Screening.fit != Fit.NO,
+def _searched(session: ScopedSession, call_off: CallOff) -> tuple[Referral, list[Wave], int]:
+    """The referral, each of its sendings, and how many recommendations there were for it."""
+    counted = (
+        select(func.count(Recommendation.id))
+        .join(CallOff, CallOff.id == Recommendation.call_off_id)
+        .where(CallOff.referral_id == call_off.referral_id)
+        .scalar_subquery()
     )
-    order = (Screening.wave, Screening.miles, Screening.id)
-    return session.scalars(query.order_by(*order).limit(MOST_LISTED)).all()
+    query = (
+        select(Referral, Wave, counted)
+        .outerjoin(Wave, Wave.referral_id == Referral.id)
+        .where(Referral.id == call_off.referral_id)
+        .order_by(Wave.number)
+    )
+    rows = session.execute(query).all()
+    return rows[0][0], [row[1] for row in rows if row[1] is not None], rows[0][2]
+
+
+def _screened(session: ScopedSession, referral_id: UUID) -> Sequence[Any]:
+    """Homes that fitted with their names: those that were asked first, then the nearest first."""
+    query = (
+        select(
+            Screening,
+            Home.name.label("home"),
+            CarerHousehold,
+            Organisation.name.label("provider"),
+            Recipient,
+        )
+        .select_from(Screening)
+        .join(Home, Home.id == Screening.home_id)
+        .join(Organisation, Organisation.id == Screening.provider_id)
+        .outerjoin(CarerHousehold, CarerHousehold.id == Screening.household_id)
+        .outerjoin(
+            Recipient,
+            (Recipient.referral_id == Screening.referral_id)
+            & (Recipient.provider_id == Screening.provider_id),
+        )
+        .where(Screening.referral_id == referral_id, Screening.fit != Fit.NO)
+        .order_by(Screening.is_chosen.desc(), Screening.wave, Screening.miles, Home.name)
+    )
+    return session.execute(query.limit(2 * MOST_LISTED)).all()
 
 
 def _unfitted(session: ScopedSession, referral_id: UUID) -> dict[str, int]:
     """How many homes did not match at the first sending, by the first reason."""
-    query = (
-        select(Screening.codes, func.count(), func.min(cast(Screening.id, String)))
+    groups = (
+        select(func.count().label("homes"), func.min(cast(Screening.id, String)).label("sample"))
         .where(Screening.referral_id == referral_id, Screening.wave == 1, Screening.fit == Fit.NO)
         .group_by(Screening.codes)
+        .subquery()
     )
-    groups = session.execute(query).all()
-    ids = [UUID(row[2]) for row in groups]
-    told = select(Screening.id, Screening.reasons).where(Screening.id.in_(ids))
-    reasons = {row.id: row.reasons for row in session.execute(told)} if ids else {}
+    query = select(Screening.reasons, groups.c.homes).join(
+        groups, cast(Screening.id, String) == groups.c.sample
+    )
     counted: dict[str, int] = {}
-    for _codes, count, sample in groups:
-        first = (reasons[UUID(sample)] or ["Not a match"])[0]
-        counted[first] = counted.get(first, 0) + count
+    for reasons, homes in session.execute(query.where(Screening.referral_id == referral_id)):
+        first = (reasons or ["Not a match"])[0]
+        counted[first] = counted.get(first, 0) + homes
     return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
-
-
-def _count(session: ScopedSession, call_off: CallOff) -> int:
-    """How many recommendations there were for the referral."""
-    query = (
-        select(func.count(Recommendation.id))
-        .join(CallOff, CallOff.id == Recommendation.call_off_id)
-        .where(CallOff.referral_id == call_off.referral_id)
-    )
-    return session.scalar(query) or 0
-
-
-def _home_names(session: ScopedSession, ids: set[UUID]) -> dict[UUID, str]:
-    query = select(Home.id, Home.name).where(Home.id.in_(ids))
-    return {row.id: row.name for row in session.execute(query)} if ids else {}
-
-
-def _household_names(session: ScopedSession, ids: set[UUID]) -> dict[UUID, str]:
-    query = select(CarerHousehold).where(CarerHousehold.id.in_(ids))
-    return {row.id: row.label for row in session.scalars(query)} if ids else {}

@@ -12,7 +12,7 @@ from portal import offers
 from portal.calloffs.models import Approval, CallOff, Recommendation
 from portal.calloffs.policies import READING
 from portal.calloffs.types import CallOffState
-from portal.db import ScopedSession
+from portal.db import ScopedSession, one_row
 from portal.kernel.actor import Actor, ActorKind
 from portal.kernel.errors import NotFound
 from portal.kernel.verdict import ALLOWED, Verdict, refused
@@ -33,10 +33,7 @@ def get_call_off(
 ) -> CallOff:
     """One call-off. Raises NotFound, also for another council's."""
     query = visible_to(actor).where(CallOff.reference == reference)
-    found = session.scalar(query.with_for_update() if lock else query)
-    if found is None:
-        raise NotFound("No such call-off.")
-    return found
+    return one_row(session, query, "No such call-off.", lock=lock)
 
 
 def find_open(
@@ -61,18 +58,18 @@ def list_call_offs(
     return session.scalars(query.offset(offset).limit(limit)).all()
 
 
-def count_call_offs(session: ScopedSession, actor: Actor) -> int:
-    """How many call-offs there are."""
-    counted = visible_to(actor).with_only_columns(func.count(CallOff.id))
-    return session.scalar(counted) or 0
-
-
 def list_awarded(
     session: ScopedSession, actor: Actor, since: datetime, most: int
 ) -> Sequence[CallOff]:
     """What was awarded since then, the newest first."""
     query = visible_to(actor).where(CallOff.awarded_at >= since)
     return session.scalars(query.order_by(CallOff.awarded_at.desc(), CallOff.id).limit(most)).all()
+
+
+def count_call_offs(session: ScopedSession, actor: Actor) -> int:
+    """How many call-offs there are."""
+    counted = visible_to(actor).with_only_columns(func.count(CallOff.id))
+    return session.scalar(counted) or 0
 
 
 def list_waiting(session: ScopedSession, actor: Actor) -> list[CallOff]:

@@ -15,7 +15,6 @@ from portal.calloffs.forms import DecisionForm
 from portal.calloffs.models import CallOff
 from portal.calloffs.routes.blueprint import bp, council_url
 from portal.kernel.actor import Role
-from portal.kernel.errors import NotFound
 from portal.kernel.verdict import ALLOWED, Verdict, first_refusal
 from portal.web.access import access, current_actor
 from portal.web.htmx import page, see_other
@@ -77,11 +76,7 @@ def show_approval(council: str, reference: str) -> Response:
 
 def _wishes(call_off: CallOff) -> str:
     """What the child asked for, while the approver may read the referral."""
-    try:
-        referrals.get_referral(reading(), current_actor(), call_off.referral_reference)
-    except NotFound:
-        return ""
-    return referrals.find_summary(reading(), call_off.referral_id).wishes
+    return referrals.find_wishes(reading(), current_actor(), call_off.referral_reference)
 
 
 def _may_decide(call_off: CallOff) -> Verdict:

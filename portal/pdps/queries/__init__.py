@@ -11,6 +11,7 @@ from portal.pdps.queries.opportunity import OpenLot, Opportunity, get_opportunit
 from portal.pdps.queries.rounds import (
     Questions,
     asked_in,
+    asked_set,
     count_questions,
     find_proposal,
     get_clarification,
@@ -64,6 +65,7 @@ __all__ = [
     "Opportunity",
     "Questions",
     "asked_in",
+    "asked_set",
     "count_questions",
     "criteria_by_lot",
     "criteria_for",

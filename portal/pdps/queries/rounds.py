@@ -191,6 +191,15 @@ def asked_in(
     session: ScopedSession, round_id: UUID, lot_id: UUID, set_id: UUID
 ) -> tuple[Round, Lot, Questions]:
     """A round, a lot and a version of its questions in two statements. Raises NotFound."""
+    round_, lot, question_set = asked_set(session, round_id, lot_id, set_id)
+    asked = select(Question).filter_by(set_id=set_id).order_by(Question.position)
+    return round_, lot, Questions(question_set, tuple(session.scalars(asked)))
+
+
+def asked_set(
+    session: ScopedSession, round_id: UUID, lot_id: UUID, set_id: UUID
+) -> tuple[Round, Lot, QuestionSet]:
+    """The same without the questions, for whoever reads them with their answers."""
     query = (
         select(Round, Lot, QuestionSet)
         .join(RoundLot, RoundLot.round_id == Round.id)
@@ -201,8 +210,7 @@ def asked_in(
     row = session.execute(query).one_or_none()
     if row is None:
         raise NotFound("There is no such round.")
-    asked = select(Question).filter_by(set_id=set_id).order_by(Question.position)
-    return row[0], row[1], Questions(row[2], tuple(session.scalars(asked)))
+    return row[0], row[1], row[2]
 
 
 def count_questions(session: ScopedSession, set_ids: Iterable[UUID]) -> dict[UUID, int]:

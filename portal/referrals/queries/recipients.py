@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, false, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, select
 
+from portal.accounts import Organisation
 from portal.db import ScopedSession, one_row
 from portal.kernel.actor import Actor, ActorKind, Role
 from portal.kernel.errors import NotFound
-from portal.referrals.models import Recipient, Referral
+from portal.referrals.models import Disclosure, Recipient, Referral
 from portal.referrals.queries.access import council_scope
-from portal.referrals.types import AnswerState
+from portal.referrals.types import AnswerState, Stage
 
 READING = (Role.RESPONDER, Role.PROVIDER_ADMIN, Role.CONTRACTS)
 
@@ -38,6 +39,39 @@ def get_recipient(
         raise NotFound("No such referral.")
     query = recipients_to(actor).where(Recipient.reference == reference)
     return one_row(session, query, "No such referral.", lock=lock)
+
+
+def stages_of_received(session: ScopedSession, actor: Actor, reference: str) -> frozenset[Stage]:
+    """The stages that the provider may read of what it was sent. Raises NotFound."""
+    live = and_(
+        Disclosure.referral_id == Recipient.referral_id,
+        Disclosure.provider_id == Recipient.provider_id,
+        Disclosure.until.is_(None),
+    )
+    query = (
+        recipients_to(actor)
+        .outerjoin(Disclosure, live)
+        .where(Recipient.reference == reference, Recipient.provider_id == actor.provider_id)
+        .with_only_columns(Disclosure.stage)
+    )
+    found = session.scalars(query).all()
+    if not found:
+        raise NotFound("No such referral.")
+    return frozenset(Stage(stage) for stage in found if stage is not None)
+
+
+def get_received(session: ScopedSession, actor: Actor, reference: str) -> tuple[Recipient, str]:
+    """What the actor's provider was sent, with the council's name. Raises NotFound."""
+    query = (
+        recipients_to(actor)
+        .join(Organisation, Organisation.id == Recipient.council_id)
+        .where(Recipient.reference == reference, Recipient.provider_id == actor.provider_id)
+        .add_columns(Organisation.name)
+    )
+    found = session.execute(query).one_or_none()
+    if found is None or actor.provider_id is None:
+        raise NotFound("No such referral.")
+    return found[0], found[1]
 
 
 def recipient_by_id(

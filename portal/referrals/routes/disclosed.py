@@ -25,9 +25,7 @@ from portal.web.requests import now, reading, unit_of_work
 @access(*AT_PROVIDER)
 def show_profile(reference: str) -> Response:
     """The full profile, or first the question which home has a place."""
-    session, actor = reading(), current_actor()
-    recipient = queries.get_recipient(session, actor, reference)
-    if queries.has_disclosure(session, actor, recipient.referral_id, Stage.PROFILE):
+    if Stage.PROFILE in queries.stages_of_received(reading(), current_actor(), reference):
         return _stage(reference, Stage.PROFILE)
     return _naming(reference)
 

@@ -44,21 +44,20 @@ def list_inbox() -> Response:
 @access(*AT_PROVIDER)
 def show_received(reference: str) -> Response:
     """One referral at stage 1. Opening it the first time is noted."""
-    recipient = queries.get_recipient(reading(), current_actor(), reference)
+    recipient, council = queries.get_received(reading(), current_actor(), reference)
     if recipient.opened_at is None and recipient.ended_at is None:
         with unit_of_work() as uow:
             services.mark_opened(uow, reference)
-        recipient = queries.get_recipient(reading(), current_actor(), reference)
-    return _received(recipient)
+        recipient, council = queries.get_received(reading(), current_actor(), reference)
+    return _received(recipient, council)
 
 
-def _received(recipient: Recipient) -> Response:
+def _received(recipient: Recipient, council: str) -> Response:
     session, actor = reading(), current_actor()
-    councils = accounts.organisation_names(session, {recipient.council_id})
     return page(
         "referrals/provider/referral.html",
         recipient=recipient,
-        council=councils[recipient.council_id],
+        council=council,
         shown=presenters.summary_of(recipient.summary) if recipient.summary else None,
         stages=queries.live_stages(session, actor, recipient.referral_id),
         Stage=Stage,

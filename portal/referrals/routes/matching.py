@@ -102,7 +102,8 @@ def _send_page(reference: str, keys: Sequence[str], form: SendForm | None = None
     session = reading()
     referral = queries.get_referral(session, current_actor(), reference)
     allow(policies.can_send(current_actor(), referral))
-    wanted = queries.wanted_for(session, referral, now())
+    written = queries.read_written(session, referral)
+    wanted = queries.wanted_for(session, referral, now(), known=written)
     wished = {household or home for home, household in queries.homes_by_key(session, keys)}
     chosen = [one for one in queries.match(session, wanted) if one.id in wished]
     chosen.sort(key=presenters.nearness)
@@ -112,24 +113,26 @@ def _send_page(reference: str, keys: Sequence[str], form: SendForm | None = None
     return page(
         "referrals/council/send.html",
         referral=referral,
-        shown=presenters.summary_of(queries.stage_one(session, referral)),
+        shown=presenters.summary_of(queries.stage_one(session, referral, written)),
         rows=_rows(wanted, chosen),
         lost=[one for one in chosen if rules.fit_of(one.codes) is Fit.NO],
         asks_reason=len(chosen) > services.MANY,
         many=services.MANY,
         form=form,
-        **_before_sending(session, referral),
+        **_before_sending(session, referral, written),
     )
 
 
-def _before_sending(session: ScopedSession, referral: Referral) -> dict[str, Any]:
+def _before_sending(
+    session: ScopedSession, referral: Referral, written: queries.Written
+) -> dict[str, Any]:
     """By when answers are due, by what they are judged, and what still stands in the way."""
     respond_by, is_sealed = queries.deadline_for(session, referral, now())
-    looked = referral.preview_digest
+    looked, draft = referral.preview_digest, queries.draft_of(session, referral, written)
     return {
         "respond_by": respond_by,
         "is_sealed": is_sealed,
         "criteria": queries.criteria_of(session, referral),
-        "blocking": [g for g in rules.gaps(queries.draft_of(session, referral)) if g.blocks],
-        "looked": bool(looked) and looked == queries.preview_digest(session, referral),
+        "blocking": [gap for gap in rules.gaps(draft) if gap.blocks],
+        "looked": bool(looked) and looked == queries.preview_digest(session, referral, written),
     }

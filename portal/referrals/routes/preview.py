@@ -51,10 +51,11 @@ def hide_find(council: str, reference: str) -> Response:
 def _page(reference: str, form: PreviewForm | None = None) -> Response:
     with unit_of_work() as uow:
         referral = queries.get_referral(uow.session, uow.actor, reference)
-        finds = services.check_identifiers(uow, referral)
-        shown = queries.stage_one(uow.session, referral)
-        digest = queries.preview_digest(uow.session, referral)
-        texts = set(queries.texts_of(uow.session, referral))
+        written = queries.read_written(uow.session, referral)
+        finds = services.check_identifiers(uow, referral, written)
+        shown = queries.stage_one(uow.session, referral, written)
+        digest = queries.preview_digest(uow.session, referral, written)
+        texts = set(queries.texts_of(uow.session, referral, written))
     return page(
         "referrals/council/preview.html",
         private=True,

@@ -28,7 +28,7 @@ from portal.referrals.forms import (
 )
 from portal.referrals.models import Referral
 from portal.referrals.routes.blueprint import WRITING, allow, bp, council_url
-from portal.referrals.types import SEALED_FIELDS, ReadReason, Section
+from portal.referrals.types import SEALED_FIELDS, Section
 from portal.web.access import access, current_actor
 from portal.web.forms import Form
 from portal.web.htmx import page, see_other
@@ -167,9 +167,7 @@ def _sealed_form(reference: str, section: Section) -> Form:
     """Record the view, commit it, then fill the form."""
     with unit_of_work() as uow:
         referral = queries.get_referral(uow.session, uow.actor, reference)
-        words = services.read_stage(uow, referral, section.stage, ReadReason.WRITE)
-        row = queries.get_sealed(uow.session, referral.id, section.stage)
-        cells = sealing.cells_of(row, section.stage)
+        words, cells = services.read_to_write(uow, referral, section.stage)
     data: dict[str, Any] = dict(words)
     data.update({f"base_{column}": sealing.token(kept) for column, kept in cells.items()})
     if words.get("born_on"):

@@ -10,7 +10,7 @@ from portal.referrals.services.disclosing import (
     shortlist,
 )
 from portal.referrals.services.ending import close, mark_answered, mark_awarded, stop, withdraw
-from portal.referrals.services.reading import mark_opened, read_stage
+from portal.referrals.services.reading import mark_opened, read_stage, read_to_write
 from portal.referrals.services.sending import MANY, send
 from portal.referrals.services.writing import (
     NeedGiven,
@@ -39,6 +39,7 @@ __all__ = [
     "name_home",
     "name_social_worker",
     "read_stage",
+    "read_to_write",
     "save_child",
     "save_needs",
     "save_sealed",

@@ -11,25 +11,25 @@ from portal.referrals import policies, queries
 from portal.referrals.events import ReferralPreviewed, ReferralSaved
 from portal.referrals.models import Need, Referral
 from portal.referrals.rules import Find, Identity, find_identifiers, hide
-from portal.referrals.services.reading import read_stage
+from portal.referrals.services.reading import read_stages
 from portal.referrals.types import SEALED_FIELDS, ReadReason, Section, Stage
 
 STALE = "The text changed since you looked at it. Look at it again."
 SHORTEST_REASON = 10
 
 
-def check_identifiers(uow: UnitOfWork, referral: Referral) -> tuple[Find, ...]:
+def check_identifiers(
+    uow: UnitOfWork, referral: Referral, known: queries.Written | None = None
+) -> tuple[Find, ...]:
     """What could name the child in stage 1, and what names them in the profile and the notes.
 
     Reads the sealed stages, so it records those views.
     """
     uow.require(policies.can_send(uow.actor, referral))
-    read = {
-        stage: read_stage(uow, referral, stage, ReadReason.CHECK)
-        for stage in (Stage.PROFILE, Stage.DOCUMENTS, Stage.IDENTITY)
-    }
+    stages = (Stage.PROFILE, Stage.DOCUMENTS, Stage.IDENTITY)
+    read = read_stages(uow, referral, stages, ReadReason.CHECK)
     identity = identity_of(read[Stage.IDENTITY])
-    finds = find_identifiers(queries.texts_of(uow.session, referral), identity)
+    finds = find_identifiers(queries.texts_of(uow.session, referral, known), identity)
     later = {
         column: (label, read[stage][column])
         for stage in (Stage.PROFILE, Stage.DOCUMENTS)

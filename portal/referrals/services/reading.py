@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from portal.db import UnitOfWork
 from portal.referrals import policies, queries
 from portal.referrals.events import ChildRecordViewed, ReferralOpened
 from portal.referrals.models import SEALED_STAGES, Recipient, Referral
-from portal.referrals.sealing import cells_of, unseal_row
+from portal.referrals.sealing import SealedRow, cells_of, unseal_row
 from portal.referrals.types import ReadReason, Stage
 
 CROSSING = "read_stage"
@@ -34,10 +35,40 @@ def read_stage(
     """
     if isinstance(subject, Recipient):
         return _read_as_provider(uow, subject, stage, reason)
-    is_named = queries.is_reader(uow.session, uow.actor, subject.id)
-    uow.require(policies.can_read_as_council(uow.actor, subject, is_named=is_named))
-    _record(uow, subject.id, subject.reference, subject.council_id, None, stage, reason)
-    return unsealed(uow, subject, stage)
+    return read_stages(uow, subject, (stage,), reason)[stage]
+
+
+def read_stages(
+    uow: UnitOfWork, referral: Referral, stages: Collection[Stage], reason: ReadReason
+) -> dict[Stage, dict[str, str]]:
+    """Several stages for a council's person, each view recorded by itself."""
+    rows = _viewed(uow, referral, stages, reason)
+    return {stage: _opened(uow, referral.child_id, rows[stage], stage) for stage in stages}
+
+
+def _viewed(
+    uow: UnitOfWork, referral: Referral, stages: Collection[Stage], reason: ReadReason
+) -> dict[Stage, SealedRow]:
+    """The rows of some stages, still sealed, after the views were asked for and recorded."""
+    is_named = queries.is_reader(uow.session, uow.actor, referral.id)
+    uow.require(policies.can_read_as_council(uow.actor, referral, is_named=is_named))
+    about = (referral.id, referral.reference, referral.council_id)
+    for stage in stages:
+        _record(uow, *about, None, stage, reason)
+    return queries.get_sealed_rows(uow.session, referral.id, stages)
+
+
+def read_to_write(
+    uow: UnitOfWork, referral: Referral, stage: Stage
+) -> tuple[dict[str, str], dict[str, bytes | None]]:
+    """A stage's words for whoever goes on writing them, and the cells as they are kept."""
+    row = _viewed(uow, referral, (stage,), ReadReason.WRITE)[stage]
+    return _opened(uow, referral.child_id, row, stage), cells_of(row, stage)
+
+
+def _opened(uow: UnitOfWork, child_id: UUID, row: SealedRow, stage: Stage) -> dict[str, str]:
+    table = SEALED_STAGES[stage].__tablename__
+    return unseal_row(uow.session, child_id, row.id, table, cells_of(row, stage))
 
 
 def unsealed(uow: UnitOfWork, referral: Referral, stage: Stage) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,13 +11,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import text, update
 
+from portal import audit
 from portal.db import Hub
 from portal.kernel.actor import Role
 from portal.notifications import OutboxMessage
 from portal.web import health
 from portal.web.templating import renderer
 from tests.factories.notifications import ask, with_templates
-from tests.support.browse import Browse
+from tests.factories.rounds import move_clock
+from tests.support.browse import Browse, Page
 from tests.support.people import make_person
 
 ClientAs = Callable[..., Browse]
@@ -29,6 +32,15 @@ def at_head(app: Flask) -> None:
     app.extensions["health"].checks.pop("migrations")
 
 
+def faulty(answer: Page) -> list[str]:
+    """The checks that a readiness answer calls wrong, after a look at its form."""
+    said = answer.response.json
+    assert answer.response.mimetype == "application/json"
+    assert said["ready"] is (answer.status == 200)
+    assert set(said["checks"].values()) <= {"ok", "fault"}
+    return [name for name, state in said["checks"].items() if state == "fault"]
+
+
 def test_alive_needs_no_database(visitor: Browse, hub: Hub) -> None:
     hub.engine.dispose()
     answer = visitor.get("/livez")
@@ -37,7 +49,64 @@ def test_alive_needs_no_database(visitor: Browse, hub: Hub) -> None:
 
 def test_ready_when_all_is_well(visitor: Browse) -> None:
     answer = visitor.get("/readyz")
-    assert (answer.status, answer.response.data) == (200, b"ready\n")
+    assert (answer.status, faulty(answer)) == (200, [])
+
+
+def test_it_says_what_was_looked_at_and_how_old_things_are(visitor: Browse, hub: Hub) -> None:
+    said = visitor.get("/readyz").response.json
+    assert sorted(said) == [
+        "anchor_age_seconds",
+        "checks",
+        "clock_offset_seconds",
+        "outbox_age_seconds",
+        "ready",
+    ]
+    assert sorted(said["checks"]) == [
+        "anchor",
+        "clock",
+        "database",
+        "disk",
+        "documents",
+        "outbox",
+        "row_level_security",
+    ]
+    ages = (said["anchor_age_seconds"], said["outbox_age_seconds"], said["clock_offset_seconds"])
+    assert ages == (None, 0, 0)
+    make_person(hub, Role.BROKER)
+    audit.seal_heads(hub)
+    move_clock(hub, timedelta(minutes=10))
+    said = visitor.get("/readyz").response.json
+    assert said["clock_offset_seconds"] == 600
+    assert 600 <= said["anchor_age_seconds"] <= 660
+
+
+def test_an_anchor_that_nobody_writes_any_more_is_a_no(visitor: Browse, hub: Hub) -> None:
+    make_person(hub, Role.BROKER)
+    audit.seal_heads(hub)
+    move_clock(hub, timedelta(hours=4))
+    answer = visitor.get("/readyz")
+    assert (answer.status, faulty(answer)) == (503, ["anchor"])
+    audit.seal_heads(hub)
+    assert visitor.get("/readyz").status == 200
+
+
+def test_live_data_refuses_a_clock_that_was_moved(visitor: Browse, hub: Hub) -> None:
+    move_clock(hub, timedelta(minutes=10))
+    assert visitor.get("/readyz").status == 200, "the demonstration's clock may be moved"
+    live = replace(hub.settings, live=True)
+    with hub.engine.connect() as connection:
+        assert health.clock_fault(connection, live) == "the clock was moved"
+    move_clock(hub, timedelta(minutes=-10))
+    with hub.engine.connect() as connection:
+        assert health.clock_fault(connection, live) == ""
+
+
+def test_it_answers_fast(visitor: Browse) -> None:
+    visitor.get("/readyz")
+    begun = time.perf_counter()
+    for _ in range(5):
+        visitor.get("/readyz")
+    assert time.perf_counter() - begun < 2.5, "half a second each, on a busy machine"
 
 
 def wait_six_minutes(hub: Hub) -> None:
@@ -53,7 +122,8 @@ def test_not_ready_while_no_worker_runs(
     assert visitor.get("/readyz").status == 200
     wait_six_minutes(hub)
     answer = visitor.get("/readyz")
-    assert (answer.status, answer.response.data) == (503, b"not ready\n")
+    assert (answer.status, faulty(answer)) == (503, ["outbox"])
+    assert answer.response.json["outbox_age_seconds"] == 360
     assert "messages wait for a worker" in capsys.readouterr().err
 
 
@@ -79,7 +149,8 @@ def test_each_check_counts_and_a_fault_in_one_is_a_no(
 
     app.extensions["health"].checks[name] = fail
     answer = visitor.get("/readyz")
-    assert (answer.status, answer.response.data) == (503, b"not ready\n")
+    assert (answer.status, faulty(answer)) == (503, [name])
+    assert b"CANARY" not in answer.response.data
 
 
 @pytest.mark.one_engine("postgresql")
