@@ -15,10 +15,11 @@ from werkzeug.wrappers import Response
 
 from portal.accounts.halfway import load_halfway
 from portal.accounts.rules import device_name, local_path
-from portal.accounts.sessions import SignedIn, load_signed_in, mark_seen
+from portal.accounts.sessions import SignedIn, find_signed_in, load_signed_in, mark_seen
 from portal.accounts.types import Halfway
+from portal.kernel.actor import system
 from portal.web.htmx import page_path, see_other
-from portal.web.requests import hub
+from portal.web.requests import hub, reading_as
 
 POLL_HEADER = "X-Poll"
 _HALF, _NEXT = "halfway", "next"
@@ -48,7 +49,9 @@ def start(app: Flask) -> None:
 
 
 def _load(token: str) -> Holder | None:
-    signed_in = load_signed_in(hub(), token)
+    session = reading_as(system("sign_in"))
+    signed_in = find_signed_in(session, token, hub().settings)
+    session.close()
     if signed_in is None:
         return None
     if POLL_HEADER not in request.headers:
