@@ -15,12 +15,14 @@ from typing import Any
 import click
 from flask import Flask, current_app
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 from prometheus_client import multiprocess
 
 from portal.cli.group import OneLine, PlainCommand
 from portal.config import ROOT, Settings
 from portal.db.schema import WrongInstallation
 from portal.factory import check_start
+from portal.web import logs
 
 DRAIN_SECONDS = 25
 RESTART_SECONDS = 1.0
@@ -64,6 +66,16 @@ class Worker:
             self._process.wait()
 
 
+class Quiet(Logger):  # type: ignore[misc]  # gunicorn publishes no types
+    """gunicorn's own lines as ours are: no address of a person, no path, nothing that was sent."""
+
+    def setup(self, cfg: Any) -> None:
+        """Set up as gunicorn does, then write what it says in our form."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(logs.Plain())
+
+
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no types
     """gunicorn with threads, told what to do here and not by files or the command line."""
 
@@ -100,6 +112,7 @@ def options_for(settings: Settings, port: int, worker: Worker | None) -> dict[st
         "timeout": 60,
         "graceful_timeout": DRAIN_SECONDS,
         "accesslog": None,
+        "logger_class": Quiet,
         "loglevel": "warning",
         "worker_tmp_dir": tempfile.gettempdir(),
         **hooks,
