@@ -76,7 +76,7 @@ def admit(world: Listed, owner: Actor, home_id: UUID, urn: str) -> None:
             provider_id=owner.organisation_id,
             application_reference=f"APP-{urn}"[:12],
             state=AgreementState.SIGNED,
-            terms={"homes": []},
+            terms={"homes": [], "host": "A host", "lot_number": "2", "lot_title": "Homes"},
             terms_digest="0" * 64,
             created_at=now,
             signed_at=now,

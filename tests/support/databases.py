@@ -8,7 +8,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from portal import wiring
 from portal.config import Settings, read_settings
@@ -72,7 +72,7 @@ class Databases:
 
     def discard(self, settings: Settings) -> None:
         if not settings.is_sqlite:
-            self.cluster.drop(settings.database_url.rsplit("/", 1)[1].split("?")[0])
+            self.cluster.drop(str(make_url(settings.database_url).database))
         shutil.rmtree(settings.instance, ignore_errors=True)
 
     def _on_cluster(self, folder: Path, name: str) -> Settings:
