@@ -16,7 +16,7 @@ from portal.assessment.models import RoundAssessment
 from portal.assessment.presenters import outcome as showing
 from portal.assessment.presenters.round import STATES
 from portal.assessment.queries import Board, RoundResult, Steps
-from portal.assessment.routes.blueprint import LEADS, SIGNERS, WORKERS, bp
+from portal.assessment.routes.blueprint import LEADS, SIGNERS, WORKERS, bp, proof_first
 from portal.db import UnitOfWork
 from portal.kernel.actor import Role
 from portal.kernel.clock import london_date
@@ -130,6 +130,8 @@ def send_back(reference: str) -> Response:
 @access(*SIGNERS)
 def sign_outcome(reference: str) -> Response:
     """Sign as the second person: decided, and nobody told."""
+    if ask := proof_first(url_for("assessment.show_outcome", reference=reference)):
+        return ask
     return _press(reference, services.sign_outcome)
 
 
@@ -170,6 +172,8 @@ def show_release(reference: str) -> Response:
 @access(*LEADS)
 def release(reference: str) -> Response:
     """Tell every applicant at once."""
+    if ask := proof_first(url_for("assessment.show_release", reference=reference)):
+        return ask
     form = ConfirmForm()
     if form.validate_on_submit():
         with form.guarded(), unit_of_work() as uow:

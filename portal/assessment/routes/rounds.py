@@ -14,7 +14,7 @@ from portal.assessment.forms import ConfirmForm, PanelForm, interests_form
 from portal.assessment.models import RoundAssessment
 from portal.assessment.presenters import round as showing
 from portal.assessment.queries import Board
-from portal.assessment.routes.blueprint import LEADS, READERS, WORKERS, bp
+from portal.assessment.routes.blueprint import LEADS, READERS, WORKERS, bp, proof_first
 from portal.assessment.types import AssessmentState
 from portal.kernel.clock import london_date
 from portal.kernel.errors import NotFound
@@ -133,6 +133,8 @@ def show_opening(reference: str) -> Response:
 @access(*LEADS)
 def confirm_opening(reference: str) -> Response:
     """Confirm the opening; the second of two people opens the round."""
+    if ask := proof_first(url_for("assessment.show_opening", reference=reference)):
+        return ask
     with unit_of_work() as uow:
         opened = services.confirm_opening(uow, reference)
         endpoint = "assessment.show_interests" if opened else "assessment.show_round"

@@ -39,7 +39,7 @@ def show_score(reference: str, position: int) -> Response:
 def _draft(scoring: Scoring) -> ScoreDraft | None:
     """What the person typed and did not save; nothing once another score was saved since."""
     application, question = scoring.here.key
-    draft: ScoreDraft | None = None
+    draft = queries.find_draft(reading(), current_actor(), application, question)
     own = scoring.own.get(scoring.here.key)
     return draft if draft and draft.number == (own.number if own else 0) else None
 

@@ -14,7 +14,7 @@ from portal.kernel.text import whole_number
 from portal.referrals import policies, queries, services
 from portal.referrals.forms import NameHomeForm
 from portal.referrals.presenters.cards import stage_rows
-from portal.referrals.routes.blueprint import ANSWERING, AT_PROVIDER, bp
+from portal.referrals.routes.blueprint import ANSWERING, AT_PROVIDER, bp, proof_first
 from portal.referrals.types import ReadReason, Stage
 from portal.web.access import access, current_actor
 from portal.web.htmx import page, see_other
@@ -55,7 +55,9 @@ def show_documents(reference: str) -> Response:
 @bp.get("/p/referrals/<reference>/identity")
 @access(*AT_PROVIDER)
 def show_identity(reference: str) -> Response:
-    """Who the child is, for the provider whose home was chosen."""
+    """Who the child is, for the provider whose home was chosen, who proves again who they are."""
+    if ask := proof_first(url_for("referrals.show_identity", reference=reference)):
+        return ask
     return _stage(reference, Stage.IDENTITY)
 
 

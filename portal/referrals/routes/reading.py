@@ -12,7 +12,7 @@ from portal.kernel.errors import NotFound
 from portal.referrals import queries, services
 from portal.referrals.forms import ReadForm
 from portal.referrals.presenters.cards import stage_rows
-from portal.referrals.routes.blueprint import AT_COUNCIL, bp
+from portal.referrals.routes.blueprint import AT_COUNCIL, bp, council_url, proof_first
 from portal.referrals.types import ReadReason, Stage
 from portal.web.access import access, current_actor
 from portal.web.htmx import page
@@ -35,6 +35,9 @@ def show_stage(council: str, reference: str, stage: str) -> Response:
     why = request.args.get("why", "")
     if why not in set(ReadReason):
         return _ask(reference, wanted)
+    here = council_url("show_stage", reference=reference, stage=stage, why=why)
+    if wanted is Stage.IDENTITY and (ask := proof_first(here)):
+        return ask
     with unit_of_work() as uow:
         referral = queries.get_referral(uow.session, uow.actor, reference)
         words = services.read_stage(uow, referral, wanted, ReadReason(why))
