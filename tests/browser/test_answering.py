@@ -142,6 +142,18 @@ def test_a_question_is_answered_to_all(market: Market, open_tab: OpenTab) -> Non
     assert not oak.says(market.home("Elm").responder.name)
 
 
+def assert_even(tab: Tab) -> None:
+    """The pound sign and "a week" are as high as their field, close together or far apart."""
+    heights = tab.page.evaluate(
+        """() => ['compact', 'comfortable'].map(density => {
+          document.body.dataset.density = density;
+          const parts = document.querySelector('#lines-0-pence').parentElement.children;
+          return new Set([...parts].map(e => e.getBoundingClientRect().height)).size;
+        })"""
+    )
+    assert heights == [1, 1]
+
+
 def price(tab: Tab, line: int, words: str) -> None:
     """Type a line of the fee and go on to the next, as the total follows."""
     tab.page.locator(f"#lines-{line}-pence").fill(words)
@@ -156,6 +168,7 @@ def test_an_offer_is_written_priced_and_sent(market: Market, open_tab: OpenTab) 
     tab.choose("Oak").press("Start the offer")
     edit = tab.path
     tab.choose("Met").type("Staffing", "Two adults by day, one awake at night.")
+    assert_even(tab)
     price(tab, 0, "4,200")
     price(tab, 1, "250.50")
     tab.page.get_by_text("£4,450.50", exact=True).wait_for()

@@ -236,6 +236,16 @@ def test_a_late_offer_is_refused_with_the_reason(market: Market, browser: Browse
     assert "The time to answer has passed, so this offer was not sent." in late.text
 
 
+def test_an_offer_of_a_search_that_ended_says_so(market: Market, browser: Browser) -> None:
+    elm = market.home("Elm")
+    reference = answering.make_offer(market, elm)
+    with market.hub.unit_of_work(market.world.broker) as uow:
+        referrals.withdraw(uow, market.reference, referrals.EndReason.FAMILY)
+    page = browser(elm.responder).get(f"/p/offers/{reference}")
+    assert "The council withdrew this referral." in page.text
+    assert "The council reads it" not in page.text
+
+
 def test_others_find_no_page_of_an_offer(market: Market, browser: Browser) -> None:
     reference = answering.make_offer(market, market.home("Elm"))
     oak = browser(market.home("Oak").responder)
