@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from portal.calloffs.presenters.figures import drawn, fee
 from portal.calloffs.queries import Compared
 from portal.kernel import wording
-from portal.kernel.figures import Bar, Bars, Part
+from portal.kernel.figures import Bars, Part
 from portal.kernel.money import format_about, format_pence, yearly
 from portal.offers import FeeLine, Statement
 from portal.referrals import Referral
@@ -107,7 +108,7 @@ def _home(shown: Sequence[Compared]) -> Iterable[Line]:
 
 def _money(shown: Sequence[Compared]) -> Iterable[Line]:
     yield _line("First day", shown, lambda one: _day(one.sent.content.starts_on))
-    yield _drawn("Fee a week", [_fee(one) for one in shown])
+    yield _drawn("Fee a week", [fee(one.sent.content.weekly_pence) for one in shown])
     yield _line(
         "Fee a year",
         shown,
@@ -117,16 +118,10 @@ def _money(shown: Sequence[Compared]) -> Iterable[Line]:
     yield _line("Against the price schedule", shown, lambda one: _differences(one))
 
 
-def _fee(one: Compared) -> Part:
-    pence = one.sent.content.weekly_pence
-    return Part(pence, format_pence(pence))
-
-
 def _drawn(label: str, parts: Sequence[Part], full: int | None = None) -> Line:
     """A row whose numbers are drawn as well: the cell and its bar say the same."""
-    bars = tuple(Bar(label, (part,), part.shown) for part in parts)
-    figure = Bars("", label, "", "", "", (label,), label, bars, full)
-    return Line(label, tuple(Cell(part.shown) for part in parts), figure=figure)
+    cells = tuple(Cell(part.shown) for part in parts)
+    return Line(label, cells, figure=drawn(label, parts, full))
 
 
 def _lines(lines: Iterable[FeeLine]) -> str:
