@@ -78,7 +78,7 @@ def list_members(
         visible_to(actor)
         .join(User, User.id == Membership.user_id)
         .with_only_columns(Membership, User.name, User.email, seen)
-        .order_by(func.lower(User.name), Membership.id)
+        .order_by(func.lower(User.name), User.email)
         .offset(start)
         .limit(most)
     )

@@ -67,12 +67,11 @@ class Application(Identified, Versioned, Stamped, SealedUntilOpened, Base):
 class Answer(Identified, Versioned, SealedUntilOpened, Base):
     """The draft of one scored answer. `version` is the revision that a save must start from.
 
-    Autosave would drown the record, so this table is exempt from it: each version begun is
-    recorded (`AnswerSaved`), and what is sent is frozen with a digest in `Submission`.
+    Autosave would drown the record, so each version begun is recorded (`AnswerSaved`) and the verb
+    alone may carry it on; what is sent is frozen with a digest in `Submission`.
     """
 
     __tablename__ = "answer"
-    __audited__ = False
     application_id: Mapped[UUID] = mapped_column(Uuid, nullable=False, index=True)
     question_id: Mapped[UUID] = mapped_column(ForeignKey("question.id"), nullable=False)
     words: Mapped[bytes] = mapped_column(SealedBytes, nullable=False)
@@ -88,13 +87,11 @@ class Answer(Identified, Versioned, SealedUntilOpened, Base):
 
 
 class AnswerVersion(Identified, SealedUntilOpened, Base):
-    """What one author had written in ten minutes from `started_at`; the next save starts another.
-
-    Exempt from the silent-change check for the reason given at `Answer`.
-    """
+    """What one author wrote in ten minutes from `started_at`; the next save starts another."""
 
     __tablename__ = "answer_version"
-    __audited__ = False
+    __aggregate__ = "answer"
+    __aggregate_key__ = "answer_id"
     answer_id: Mapped[UUID] = mapped_column(Uuid, nullable=False, index=True)
     application_id: Mapped[UUID] = mapped_column(Uuid, nullable=False)
     number: Mapped[int] = mapped_column(Integer, nullable=False)

@@ -19,6 +19,10 @@ class SilentChange(Exception):
     """A row changed and no event speaks of it; a programming error, so nothing is committed."""
 
 
+CARRIED = frozenset({"answer"})
+"""What typing changes again and again: one event a version, not one a keystroke (0.7)."""
+
+
 class Changes:
     """The aggregates whose objects a unit of work has flushed."""
 
@@ -48,9 +52,11 @@ def _tables() -> dict[str, str]:
     }
 
 
-def check_silence(touched: set[str], changes: Changes, events: list[Event]) -> None:
-    """Raise SilentChange unless every change is spoken of by an event."""
-    spoken: set[tuple[str, UUID]] = set()
+def check_silence(
+    touched: set[str], changes: Changes, events: list[Event], carried: set[tuple[str, UUID]]
+) -> None:
+    """Raise SilentChange unless every change is spoken of by an event, or carries on from one."""
+    spoken = set(carried)
     batches: set[str] = set()
     for fact in events:
         spoken.add((fact.record, fact.subject_id))

@@ -25,7 +25,7 @@ from portal.db import forms
 from portal.db.base import Base
 from portal.db.clock import DatabaseClock
 from portal.db.sealing import SealRefused, Vault
-from portal.db.silence import Changes, check_silence
+from portal.db.silence import CARRIED, Changes, SilentChange, check_silence
 from portal.db.tenancy import ScopedSession, make_session, set_context
 from portal.kernel.actor import Actor, system
 from portal.kernel.errors import NotPermitted, PortalError, StaleRecord
@@ -90,6 +90,7 @@ class UnitOfWork:
         self._events: list[Event] = []
         self._afterwards: list[Afterwards] = []
         self._changes = Changes()
+        self._carried: set[tuple[str, UUID]] = set()
         self._wakes: set[str] = set()
         self._sessions: list[ScopedSession] = [self._open(hub.engine, actor)]
 
@@ -125,6 +126,12 @@ class UnitOfWork:
     def record(self, fact: Event) -> None:
         """Record what happened. Without an event the change would be refused at commit."""
         self._events.append(fact)
+
+    def carry_on(self, record: str, subject_id: UUID) -> None:
+        """Change again what an event spoke of lately: for autosave alone (`silence.CARRIED`)."""
+        if record not in CARRIED:
+            raise SilentChange(f"A change of {record} is spoken of each time.")
+        self._carried.add((record, subject_id))
 
     def require(self, verdict: Verdict) -> None:
         """Go on only if allowed. Raises NotPermitted with the reason in plain English."""
@@ -210,7 +217,7 @@ class UnitOfWork:
         session.flush()
         with session.raw():
             touched: set[str] = session.connection().info.pop("touched", set())
-        check_silence(touched, self._changes, self._events)
+        check_silence(touched, self._changes, self._events, self._carried)
         session.commit()
 
     def _drain(self) -> None:

@@ -86,7 +86,7 @@ def list_open(session: ScopedSession, actor: Actor, referral_id: UUID) -> list[O
     query = visible_to(session, actor).where(
         Offer.referral_id == referral_id, Offer.state == OfferState.SUBMITTED
     )
-    return list(session.scalars(query.order_by(Offer.id)))
+    return list(session.scalars(query.order_by(Offer.submitted_at, Offer.reference)))
 
 
 def list_own(session: ScopedSession, actor: Actor, referral_id: UUID) -> list[Offer]:
@@ -113,7 +113,7 @@ def list_offers(
             (OfferVersion.offer_id == Offer.id) & (OfferVersion.number == Offer.number),
         )
         .where(Offer.referral_id == referral.id)
-        .order_by(Offer.submitted_at, Offer.id)
+        .order_by(Offer.submitted_at, Offer.reference)
     )
     rows = session.execute(query).all()
     open_many(session, sealing.OFFER, [row[0].id for row in rows])

@@ -112,7 +112,7 @@ def list_admitted(session: ScopedSession, lot_id: UUID) -> list[AdmittedHome]:
 def list_own_admissions(session: ScopedSession, actor: Actor) -> list[AdmittedHome]:
     """Every admission of a provider's own homes, ended ones too."""
     query = select(Admission).where(Admission.provider_id == actor.provider_id)
-    order = (Admission.admitted_at.desc(), Admission.id)
+    order = (Admission.admitted_at.desc(), Admission.urn, Admission.id)
     return [_admitted(row) for row in session.scalars(query.order_by(*order).limit(500))]
 
 
@@ -136,6 +136,6 @@ def suspensions_to_review(
         select(Suspension, Admission.urn)
         .join(Admission, Admission.id == Suspension.admission_id)
         .where(Suspension.council_id == actor.council_id, Suspension.lifted_at.is_(None))
-        .order_by(Suspension.review_on, Suspension.id)
+        .order_by(Suspension.review_on, Admission.urn, Suspension.id)
     )
     return [(row, urn or "a service") for row, urn in session.execute(query.limit(most))]

@@ -157,8 +157,15 @@ def _mark(
     if is_finished is None or row.is_finished == is_finished:
         return
     row.is_finished = is_finished
-    fact = events.AnswerMarked(question=question.key, is_finished=is_finished, **about(application))
+    fact = events.AnswerMarked(
+        question=question.key, is_finished=is_finished, covers=covers(row), **about(application)
+    )
     uow.record(fact)
+
+
+def covers(row: Answer) -> tuple[tuple[str, UUID], ...]:
+    """The answer of which an event of its application speaks."""
+    return (("answer", row.id),)
 
 
 def _write(
@@ -199,8 +206,12 @@ def _keep_version(
         or row.saved_at - last.started_at >= VERSION_LASTS
     ):
         last = _new_version(row, application, (last.number if last else 0) + 1)
-        fact = events.AnswerSaved(question=question.key, number=last.number, **about(application))
+        fact = events.AnswerSaved(
+            question=question.key, number=last.number, covers=covers(row), **about(application)
+        )
         uow.record(fact)
+    else:
+        uow.carry_on("answer", row.id)
     last.saved_at = row.saved_at
     sealing.close(uow.session, last, "words", words)
     uow.add(last)

@@ -121,7 +121,7 @@ def _locked(session: ScopedSession, query: Select[Round]) -> Round:
 def list_open_rounds(session: ScopedSession, now: datetime) -> Sequence[Round]:
     """Published rounds that have not closed, whether or not they opened yet; soonest first."""
     query = select(Round).where(Round.published_at.is_not(None), Round.closes_at > now)
-    return session.scalars(query.order_by(Round.closes_at, Round.id)).all()
+    return session.scalars(query.order_by(Round.closes_at, Round.reference)).all()
 
 
 def list_past_rounds(session: ScopedSession, now: datetime, most: int = 20) -> Sequence[Round]:
@@ -156,7 +156,7 @@ def list_waiting(session: ScopedSession, actor: Actor) -> list[tuple[Round, int,
         .outerjoin(RoundExtension, proposed)
         .where(Round.host_council_id == actor.council_id)
         .where(or_(asked.c.number > 0, RoundExtension.id.is_not(None)))
-        .order_by(Round.closes_at, Round.id)
+        .order_by(Round.closes_at, Round.reference)
     )
     return [(row[0], row[1], row[2]) for row in session.execute(query)]
 

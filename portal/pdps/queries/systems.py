@@ -43,7 +43,7 @@ def list_systems(session: ScopedSession, actor: Actor) -> Sequence[PurchasingSys
         PurchasingSystem.host_council_id == actor.council_id, PurchasingSystem.id.in_(joined)
     )
     query = select(PurchasingSystem).where(mine)
-    return session.scalars(query.order_by(PurchasingSystem.name, PurchasingSystem.id)).all()
+    return session.scalars(query.order_by(PurchasingSystem.name, PurchasingSystem.reference)).all()
 
 
 def system_by_reference(session: ScopedSession, actor: Actor, reference: str) -> PurchasingSystem:
@@ -110,11 +110,16 @@ def _lot_member(row: MemberLot, system: PurchasingSystem) -> LotMember:
 
 
 def joined_lots(session: ScopedSession, council_id: UUID) -> Sequence[Lot]:
-    """The lots that a council may call off from: those it joined, and its own systems' lots."""
+    """The lots that a council may call off from, by system and number: those it joined, its own."""
     joined = select(MemberLot.lot_id).filter_by(council_id=council_id)
     hosted = select(PurchasingSystem.id).filter_by(host_council_id=council_id)
-    query = select(Lot).where(or_(Lot.id.in_(joined), Lot.system_id.in_(hosted)))
-    return session.scalars(query.order_by(Lot.system_id, Lot.number, Lot.id)).all()
+    query = (
+        select(Lot)
+        .join(PurchasingSystem, PurchasingSystem.id == Lot.system_id)
+        .where(or_(Lot.id.in_(joined), Lot.system_id.in_(hosted)))
+        .order_by(PurchasingSystem.name, PurchasingSystem.reference, Lot.number)
+    )
+    return session.scalars(query).all()
 
 
 def has_joined(session: ScopedSession, council_id: UUID, lot_id: UUID, on: date) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import Select, false, select
 
 from portal.db import ScopedSession, one_row
 from portal.kernel.actor import Actor, ActorKind
+from portal.providers import Home
 from portal.referrals.models import (
     SEALED_STAGES,
     Need,
@@ -116,5 +117,6 @@ def list_screenings(
     query = select(Screening).where(Screening.referral_id == referral_id, Screening.wave == wave)
     if fit is not None:
         query = query.where(Screening.fit == fit)
-    query = query.order_by(Screening.is_chosen.desc(), Screening.miles, Screening.id)
+    query = query.join(Home, Home.id == Screening.home_id)
+    query = query.order_by(Screening.is_chosen.desc(), Screening.miles, Home.name, Screening.id)
     return session.scalars(query.offset(offset).limit(limit)).all()

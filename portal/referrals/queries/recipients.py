@@ -83,12 +83,17 @@ def recipient_by_id(
 
 
 def list_recipients(session: ScopedSession, actor: Actor, referral_id: UUID) -> list[Recipient]:
-    """Everybody who was sent a referral, in the order of the sending.
+    """Everybody who was sent a referral, in the order of the sending and of their names.
 
     While offers are sealed the council must not show `answer_state`: see `masked_answer`.
     """
-    query = recipients_to(actor).where(Recipient.referral_id == referral_id)
-    return list(session.scalars(query.order_by(Recipient.wave, Recipient.sent_at, Recipient.id)))
+    query = (
+        recipients_to(actor)
+        .join(Organisation, Organisation.id == Recipient.provider_id)
+        .where(Recipient.referral_id == referral_id)
+        .order_by(Recipient.wave, Recipient.sent_at, Organisation.name, Recipient.id)
+    )
+    return list(session.scalars(query))
 
 
 class Box:
@@ -105,9 +110,9 @@ def list_inbox(
     """One part of the inbox: left to answer first, soonest deadline first."""
     query = recipients_to(actor).where(_in_box(box))
     if box == Box.CLOSED:
-        query = query.order_by(Recipient.sent_at.desc(), Recipient.id)
+        query = query.order_by(Recipient.sent_at.desc(), Recipient.reference)
     else:
-        query = query.order_by(Recipient.respond_by, Recipient.id)
+        query = query.order_by(Recipient.respond_by, Recipient.reference)
     return session.scalars(query.offset(offset).limit(limit)).all()
 
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from portal import pdps
 from portal.db import Hub
-from portal.kernel.actor import Role
+from portal.kernel.actor import Role, system
 from portal.kernel.errors import NotFound, NotPermitted, RuleBroken
 from portal.kernel.money import format_pence
 from portal.pdps import (
@@ -18,12 +19,14 @@ from portal.pdps import (
     JoinFacts,
     LimitFacts,
     MemberFacts,
+    PurchasingSystem,
     SettingKey,
     TermFacts,
     TextFacts,
     Weights,
 )
-from tests.factories.pdps import GATES, SCORED, make_scheme, system_facts
+from portal.providers import ServiceKind
+from tests.factories.pdps import GATES, SCORED, lot_facts, make_scheme, system_facts
 from tests.support.people import make_organisation, make_person
 
 LATER = TermFacts(
@@ -243,3 +246,18 @@ def test_a_table_with_a_gap_says_so(hub: Hub) -> None:
         pdps.set_delegation(uow, admin.council_id, LIMITS[0])
     with hub.reading(admin) as session:
         assert pdps.limit_needed(session, admin.council_id, 600_000, 1, False) is None
+
+
+def test_lots_to_call_off_from_stand_by_system_and_number(hub: Hub) -> None:
+    council = make_organisation(hub, "council")
+    wanted = []
+    for name in ("Beech list", "Alder list", "Cedar list"):
+        with hub.system_work("test") as uow:
+            made = pdps.create_system(uow, replace(system_facts(council), name=name))
+            for number in ("3", "1", "2"):
+                pdps.add_lot(uow, made.id, lot_facts(number, ServiceKind.HOME))
+                wanted.append((name, number))
+    with hub.reading(system("test")) as session:
+        names = {row.id: row.name for row in session.scalars(select(PurchasingSystem))}
+        found = pdps.joined_lots(session, council)
+        assert [(names[lot.system_id], lot.number) for lot in found] == sorted(wanted)
