@@ -25,6 +25,7 @@ from portal.pdps import (
 )
 from portal.providers import ServiceKind
 from tests.factories.providers import make_home, new_urn
+from tests.support.clock import usable
 from tests.support.people import make_organisation, make_person
 
 RULE = {
@@ -142,6 +143,8 @@ def make_round(hub: Hub) -> Stage:
 def _set_up(stage: Stage) -> None:
     with stage.hub.unit_of_work(stage.manager) as uow:
         now = uow.clock.now().replace(second=0, microsecond=0)
+        if now.minute in (0, 30):
+            now -= timedelta(minutes=1)  # a deadline at midnight is refused, whoever runs this then
         system = pdps.create_system(
             uow,
             SystemFacts(
@@ -170,14 +173,14 @@ def _set_up(stage: Stage) -> None:
         bands = [BandFacts(label="Solo", share=60), BandFacts(label="Group", share=40)]
         pdps.set_price_bands(uow, lot.id, bands)
         questions = pdps.draft_questions(uow, lot.id, Weights(), [*GATES, *QUESTIONS])
-        closes = now + timedelta(hours=1)
+        closes = usable(now + timedelta(hours=1))
         round_ = pdps.plan_round(
             uow,
             system.id,
             RoundFacts(
                 title="Spring round",
                 opens_at=now - timedelta(days=1),
-                questions_until=closes - timedelta(minutes=30),
+                questions_until=usable(closes - timedelta(minutes=30)),
                 closes_at=closes,
                 lots={lot.id: questions.id},
             ),
