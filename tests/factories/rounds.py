@@ -143,8 +143,6 @@ def make_round(hub: Hub) -> Stage:
 def _set_up(stage: Stage) -> None:
     with stage.hub.unit_of_work(stage.manager) as uow:
         now = uow.clock.now().replace(second=0, microsecond=0)
-        if now.minute in (0, 30):
-            now -= timedelta(minutes=1)  # a deadline at midnight is refused, whoever runs this then
         system = pdps.create_system(
             uow,
             SystemFacts(
