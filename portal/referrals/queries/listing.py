@@ -29,6 +29,10 @@ from portal.referrals.types import AnswerState, ChildSex
 TOGETHER = 25
 """Referrals whose answers are counted by one statement; a window of the list is one."""
 Counts = tuple[int, int, int, int]
+_OF_IT = and_(
+    ReferralSummary.referral_id == Referral.id,
+    ReferralSummary.council_id == Referral.council_id,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +113,6 @@ def _length(reach: Reach, ended: bool) -> Any:
 @cache
 def _lines(reach: Reach, ended: bool) -> Any:
     """The list's columns and order."""
-    of_it = and_(
-        ReferralSummary.referral_id == Referral.id,
-        ReferralSummary.council_id == Referral.council_id,
-    )
     query = (
         select(
             Referral.id,
@@ -128,7 +128,7 @@ def _lines(reach: Reach, ended: bool) -> Any:
         )
         # Outer joins, so that no planner begins with the lots and sorts 50,000 rows.
         .outerjoin(Lot, Lot.id == Referral.lot_id)
-        .outerjoin(ReferralSummary, of_it)
+        .outerjoin(ReferralSummary, _OF_IT)
         .order_by(Referral.move_by.desc() if ended else Referral.move_by, Referral.reference)
         .offset(bindparam("skip"))
         .limit(bindparam("most"))
