@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from portal import accounts
 from portal.accounts import Enrolment, OrganisationKind
 from portal.demo import cast
@@ -18,13 +20,19 @@ def found_everybody(stage: Stage) -> None:
         for number, name in enumerate((*cast.HOME_PROVIDERS, *cast.AGENCIES)):
             made = accounts.found(uow, OrganisationKind.PROVIDER, name, f"0{9_000_001 + number}")
             stage.organisations[name] = made
+    enrol_parts(stage, cast.PARTS)
+    _enrol_the_rest(stage, digest)
+    stage.say(f"{len(stage.organisations)} organisations, {len(cast.PARTS)} people to sign in as")
+
+
+def enrol_parts(stage: Stage, parts: Iterable[cast.Part]) -> None:
+    """People to sign in as."""
+    digest = accounts.password_digest(cast.PASSWORD)
     with stage.hub.system_work("demo") as uow:
-        for part in cast.PARTS:
+        for part in parts:
             person = Enrolment(part.name, part.email, part.roles, digest, is_demo=True)
             home = stage.organisations[part.organisation]
             stage.people[part.key] = accounts.enrol(uow, home, person)
-    _enrol_the_rest(stage, digest)
-    stage.say(f"{len(stage.organisations)} organisations, {len(cast.PARTS)} people to sign in as")
 
 
 def _enrol_the_rest(stage: Stage, digest: str) -> None:

@@ -156,9 +156,9 @@ def _add(
         town=AREAS[number % len(AREAS)],
         postcode=POSTCODES[number % len(POSTCODES)],
         registered_places=None if is_agency else 3 + number % 4,
-        age_from=0 if is_agency else 8 + number % 4,
+        age_from=0 if is_agency else 6 + number % 4,
         age_to=17,
-        sex=Sex.ANY if number % 5 else Sex.BOYS,
+        sex=Sex.BOYS if number % 5 == 4 else Sex.ANY,
         needs=_needs(stage),
         referral_phone="020 7946 0100",
         night_phone="020 7946 0199",
@@ -205,4 +205,5 @@ def _state(stage: Stage, uow: UnitOfWork, service: Service) -> None:
             vacancies.state_vacancy(uow, place, places=1)
         return
     place = vacancies.get_place(uow.session, uow.actor, service.reference, None, lock=True)
-    vacancies.state_vacancy(uow, place, places=stage.chance.choice((0, 1, 2, 3)))
+    places = stage.chance.choice((0, 1, 1, 2))
+    vacancies.state_vacancy(uow, place, places=2 if service.provider == cast.LANTERN else places)

@@ -14,10 +14,10 @@ from portal.referrals import EndReason
 FINISHED, WEEKS = 88, 10
 DECIDING, OLDER, FRESH, DRAFTS = (401, 403, 406, 407), range(300, 308), range(320, 332), range(8)
 """One hundred and twenty referrals with the finished ones; of those sixty became placements."""
-MOST_ASKED = 6
+MOST_ASKED, LANTERN_EACH = 6, 9
 TO_COMPARE = DECIDING[-1]
 """Everybody who was asked made an offer, and nobody has chosen yet."""
-LONG_STAY_WEEKS, LATER = 130, 14
+LONG_STAY_WEEKS, LATER, LAST_STARTS_IN = 130, 14, 30
 ROUTES = (Route.EMERGENCY, Route.PLANNED, Route.SAME_DAY, Route.URGENT)
 
 
@@ -42,12 +42,12 @@ def acts() -> list[Act]:
 def _ask_week(week: int, stage: Stage) -> None:
     """Sign what was awarded the week before, then write, send and answer this week's searches."""
     searching.sign_all(stage)
-    if week % 2 or week == 0:
-        market.state_places(stage)
+    market.state_places(stage)
     numbers = range(week * FINISHED // WEEKS, (week + 1) * FINISHED // WEEKS)
     routes = [Route.PLANNED if number % 2 else Route.URGENT for number in numbers]
     searches = list(map(partial(_search, stage), numbers, routes))
-    stage.asked = [(search, _answer(stage, search)) for search in searches]
+    starts_in = LAST_STARTS_IN if week == WEEKS - 1 else 0
+    stage.asked = [(one, _answer(stage, one, starts_in=starts_in)) for one in searches]
 
 
 def _finish_week(week: int, stage: Stage) -> None:
@@ -63,7 +63,8 @@ def _search(stage: Stage, number: int, route: Route) -> Search:
     council = cast.HAVERING if number % 3 else cast.MEMBERS[1 + number % 5 % 4]
     lot = scheme.FOSTERING if number % 4 == 0 else scheme.HOMES
     reference, child = searching.write(stage, council, lot, number, route)
-    return searching.send(stage, council, reference, child, MOST_ASKED)
+    wins = number % LANTERN_EACH == 1
+    return searching.send(stage, council, reference, child, MOST_ASKED, lantern_first=wins)
 
 
 def _answer(stage: Stage, search: Search, offering: int = 2, starts_in: int = 0) -> list[str]:

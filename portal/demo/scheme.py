@@ -165,7 +165,10 @@ def _delegate(stage: Stage) -> None:
                     source=SAMPLE,
                 )
                 made.append(pdps.set_delegation(uow, stage.organisations[name], facts))
-            for actor, limit in zip(stage.approvers.get(name, []), made[-2:], strict=False):
+            # The third and the fourth approver are of the rehearsal.
+            lowest, middle, highest = made
+            held = (middle, highest, lowest, highest)
+            for actor, limit in zip(stage.approvers.get(name, []), held, strict=False):
                 pdps.give_delegation(uow, limit.id, _id(actor))
 
 

@@ -22,6 +22,7 @@ from portal.referrals import NeedGiven, Section
 
 Key = tuple[UUID, UUID | None]
 Asked = tuple[Service, UUID | None]
+MOST_LOOKED_AT = 100
 
 
 def write(stage: Stage, council: str, lot: str, number: int, route: Route) -> tuple[str, Child]:
@@ -66,8 +67,10 @@ def _tell(uow: UnitOfWork, reference: str, child: Child) -> None:
     referrals.save_sealed(uow, reference, Section.IDENTITY, child.identity, {})
 
 
-def send(stage: Stage, council: str, reference: str, child: Child, most: int) -> Search:
-    """Look at the preview, match, send to the nearest good homes."""
+def send(
+    stage: Stage, council: str, reference: str, child: Child, most: int, *, lantern_first: bool
+) -> Search:
+    """Look at the preview, match, send to the nearest good homes, Lantern's among them."""
     broker = stage.brokers[council]
     with stage.acting(broker) as uow:
         referral = referrals.get_referral(uow.session, uow.actor, reference)
@@ -76,10 +79,18 @@ def send(stage: Stage, council: str, reference: str, child: Child, most: int) ->
     with stage.acting(broker) as uow:
         referral = referrals.get_referral(uow.session, uow.actor, reference)
         wanted = referrals.wanted_for(uow.session, referral, uow.clock.now())
-        found = referrals.find_good(uow.session, wanted, most)
-        keys = tuple(_key(stage, candidate.id) for candidate in found)
+        found = referrals.find_good(uow.session, wanted, MOST_LOOKED_AT)
+        keys = _chosen(stage, [_key(stage, one.id) for one in found], most, lantern_first)
         referrals.send(uow, reference, keys)
     return Search(reference, council, child, keys)
+
+
+def _chosen(stage: Stage, keys: list[Key], most: int, lantern_first: bool) -> tuple[Key, ...]:
+    """The nearest; but one of Lantern's homes always, because people sign in there."""
+    own = {one.id for one in stage.services if one.provider == cast.LANTERN}
+    lantern = [key for key in keys if key[0] in own][:1]
+    others = [key for key in keys if key[0] not in own][: most - len(lantern)]
+    return tuple(lantern + others if lantern_first else others + lantern)
 
 
 def _key(stage: Stage, found: UUID) -> Key:

@@ -121,7 +121,5 @@ def stay_sealed(play: Play) -> str:
     broker.must_not_say(*(company.offer for company in play.companies[:2]))
     play.move_on("Move on by 1 day")
     play.move_on("Move on by 1 day")
-    play.everybody_in()
-    broker = play.person("broker")
     broker.go(f"{HAVERING}/referrals/{play.referral}/responses")
     return "no offer is shown before the time to answer has passed"

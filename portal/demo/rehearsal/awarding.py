@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.demo.rehearsal.referring import CHILD
+from portal.demo.rehearsal.screen import Screen
 from portal.demo.rehearsal.stage import HAVERING, PASSWORD, Play, reference, wait_for_pdf
 from portal.demo.rehearsal.visitor import Visitor
 
@@ -22,7 +23,7 @@ def compare(play: Play) -> str:
 
 def recommend(play: Play) -> str:
     """Not the cheaper one, so the reason why not is asked for."""
-    broker, chosen = play.person("broker"), play.companies[0]
+    broker, chosen = play.person("both"), play.companies[0]
     path = f"{HAVERING}/referrals/{play.referral}/recommend?offer={chosen.offer}"
     broker.go(path)
     reasons = {"why": "It has the space and the patience that he asks for.", "weeks": "39"}
@@ -37,18 +38,33 @@ def recommend(play: Play) -> str:
 
 
 def approve(play: Play) -> str:
-    """Not the broker, who recommended; an approver whose limit is enough."""
-    path = f"{HAVERING}/approvals/{play.call_off}"
+    """Not whoever recommended, and nobody whose limit is too small."""
+    path, head = f"{HAVERING}/approvals/{play.call_off}", play.person("approver1")
     play.person("broker").go(path, status=403)
-    head = play.person("approver1")
     head.go(f"{HAVERING}/approvals")
     head.must_say(play.call_off)
     head.go(path)
     head.must_say("I want a room of my own")
-    head.go(f"{path}/approve")
+    offered = head.go(f"{path}/approve")
+    for key, reason in (("both", "You recommended this"), ("junior", "above what you may approve")):
+        _refuse_approval(play.person(key), path, offered, reason)
     head.press("Approve", _proved(head, "Approve", {"words": "Agreed."}))
     head.must_say("Approved")
-    return f"by {head.name}, within a limit; the broker may not"
+    return (
+        f"by {head.name}, within a limit; refused to a broker, to whoever recommended, and to "
+        "an approver with too small a limit"
+    )
+
+
+def _refuse_approval(visitor: Visitor, path: str, offered: Screen, reason: str) -> None:
+    visitor.go(f"{path}/approve")
+    visitor.must_say(reason)
+    if visitor.screen.form_with("Approve"):
+        raise visitor.failed("is offered to approve")
+    visitor.borrow(offered)
+    if visitor.try_to("Approve", _proved(visitor, "Approve", {"words": "Agreed."})):
+        raise visitor.failed("could approve")
+    visitor.must_say(reason)
 
 
 def _proved(visitor: Visitor, button: str, values: dict[str, str]) -> dict[str, str]:
@@ -59,19 +75,17 @@ def _proved(visitor: Visitor, button: str, values: dict[str, str]) -> dict[str, 
 
 
 def award(play: Play) -> str:
-    """Exactly once: a second press finds that it is done."""
-    broker, path = play.person("broker"), f"{HAVERING}/call-offs/{play.call_off}/award"
-    broker.go(path)
-    page = broker.screen
+    """Exactly once, although two people have the page open."""
+    broker, other = play.person("broker"), play.person("both")
+    path = f"{HAVERING}/call-offs/{play.call_off}/award"
+    for one in (broker, other):
+        one.go(path)
     broker.press("Award", _proved(broker, "Award", {}))
-    broker.go(path)
-    if broker.screen.form_with("Award"):
-        raise broker.failed("the award could be made a second time")
-    broker.screen = page
-    broker.try_to("Award", _proved(broker, "Award", {}))
+    if other.try_to("Award", _proved(other, "Award", {})):
+        raise other.failed("the award could be made a second time")
     broker.go(f"{HAVERING}/call-offs/{play.call_off}")
     broker.must_say("Awarded")
-    return "once; the same press again changes nothing"
+    return f"once; {other.name}, who had the same page open, was refused"
 
 
 def tell(play: Play) -> str:

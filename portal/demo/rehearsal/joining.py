@@ -42,17 +42,28 @@ def add_homes(play: Play) -> str:
     """A home by its Ofsted number; what the register says is shown, the rest is given."""
     for company in play.companies:
         _add_home(company)
-    return "found in the register by number; one that another provider has is refused"
+    _refuse_the_home_of_another(play.companies[1], play.companies[0])
+    return "found in the register by number; one that another provider has was refused"
 
 
 def _add_home(company: Company) -> None:
     admin = company.admin
     admin.go("/p/homes/new")
     admin.press("Look up", {"urn": "not a number"}, status=422)
-    admin.press("Look up", {"urn": company.urn})
+    _look_up(admin, company.urn)
+    admin.press("Add this home", _facts(company))
+    company.home = reference(admin, "H", admin.screen.path)
+
+
+def _look_up(admin: Visitor, urn: str) -> None:
+    admin.go("/p/homes/new")
+    admin.press("Look up", {"urn": urn})
     admin.must_say("Children's home")
     admin.follow("Yes, this is ours")
-    home = {
+
+
+def _facts(company: Company) -> dict[str, str | tuple[str, ...]]:
+    return {
         "name": f"{company.short} House",
         "address_1": "1 Sample Road",
         "town": "Romford",
@@ -63,8 +74,13 @@ def _add_home(company: Company) -> None:
         "age_to": "17",
         "needs": MEETS,
     }
-    admin.press("Add this home", home)
-    company.home = reference(admin, "H", admin.screen.path)
+
+
+def _refuse_the_home_of_another(stranger: Company, owner: Company) -> None:
+    _look_up(stranger.admin, owner.urn)
+    stranger.admin.press("Add this home", _facts(stranger), status=422)
+    stranger.admin.must_say("This Ofsted number is on the portal already")
+    stranger.admin.must_not_say(owner.name, f"{owner.short} House")
 
 
 def insure(play: Play) -> str:
@@ -72,7 +88,7 @@ def insure(play: Play) -> str:
     for company in play.companies:
         for kind, amount in COVERS.items():
             _insure(company.admin, kind, amount)
-    return f"{len(COVERS)} certificates each, one as a PDF"
+    return f"{len(COVERS)} certificates each, with the PDF"
 
 
 def _insure(admin: Visitor, kind: str, amount: str) -> None:

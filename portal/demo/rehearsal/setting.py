@@ -13,9 +13,9 @@ from portal.accounts import User
 from portal.config import Settings
 from portal.db import Hub
 from portal.db.schema import check_installation, upgrade
-from portal.demo import founding, market, scheme
+from portal.demo import cast, founding, market, scheme
 from portal.demo.rehearsal.house import House
-from portal.demo.rehearsal.stage import Company, Play
+from portal.demo.rehearsal.stage import MORE_PARTS, Company, Play
 from portal.demo.rehearsal.visitor import Visitor
 from portal.demo.stage import Stage, noon_of
 
@@ -71,6 +71,8 @@ def _prepare(hub: Hub, settings: Settings) -> str:
     assert not settings.live
     stage = Stage(hub, lambda _line: None, Random(7))  # noqa: S311 - not for secrets
     founding.found_everybody(stage)
+    founding.enrol_parts(stage, MORE_PARTS)
+    stage.approvers[cast.HAVERING] += [stage.people[part.key] for part in MORE_PARTS]
     scheme.set_up_systems(stage)
     market.import_register(stage, [(one.name, one.urn, False) for one in COMPANIES])
     yesterday = noon_of(stage.now() - timedelta(days=1))

@@ -11,14 +11,21 @@ from datetime import timedelta
 import pikepdf
 
 from portal.demo import cast
+from portal.demo.cast import Part
 from portal.demo.rehearsal.house import House
 from portal.demo.rehearsal.visitor import Paper, StepFailed, Visitor
+from portal.kernel.actor import Role
 from portal.kernel.clock import london_date, system_now
 
 CODE_SECONDS, CODE_TRIES = 8.0, 6
 """A code counts once; whoever signs in again within half a minute waits for the next."""
 PASSWORD = cast.PASSWORD
 NEWHAM, HAVERING = "/c/newham-council", "/c/havering-council"
+MORE_PARTS = (
+    Part("junior", "Una Frost", cast.HAVERING, (Role.APPROVER,), ""),
+    Part("both", "Nina Cole", cast.HAVERING, (Role.BROKER, Role.APPROVER), ""),
+)
+"""One whose limit is too small, and one who recommends and could approve anybody else's."""
 
 
 @dataclass
@@ -57,23 +64,16 @@ class Play:
     def person(self, key: str) -> Visitor:
         """Somebody of a council, signed in; their browser is opened when first needed."""
         if key not in self.people:
-            part = next(part for part in cast.PARTS if part.key == key)
+            part = next(part for part in (*cast.PARTS, *MORE_PARTS) if part.key == key)
             self.people[key] = Visitor(self.house.port, part.name)
             sign_in(self.people[key], part.email)
         return self.people[key]
 
     def move_on(self, button: str) -> None:
-        """Press a button of the demonstration's clock; sessions are older than allowed then."""
+        """Press a button of the demonstration's clock; whoever is signed in stays so."""
         anybody = Visitor(self.house.port, "Somebody")
         anybody.go("/demo")
         anybody.press(button, to="/demo/clock")
-        self.people.clear()
-
-    def everybody_in(self) -> None:
-        """The providers' people sign in again."""
-        for company in self.companies:
-            sign_in(company.admin, address(company, "admin"))
-            sign_in(company.colleague, address(company, "colleague"))
 
 
 def address(company: Company, who: str) -> str:
