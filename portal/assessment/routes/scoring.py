@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from portal import applications
 from portal.assessment import policies, queries, services
-from portal.assessment.forms import MOST_LETTERS, ModerationPageForm, ScoreForm
+from portal.assessment.forms import ModerationPageForm, ScoreForm
 from portal.assessment.models import ScoreDraft
 from portal.assessment.presenters import moderation as showing
 from portal.assessment.queries import BY_APPLICANT, BY_QUESTION, Item, Panel, Scoring, Seen
@@ -79,26 +79,37 @@ def save_score(reference: str, position: int) -> Response:
 def draft_score(reference: str, position: int) -> Response:
     """Keep what is typed while somebody scores, for them alone; the answer says what is kept."""
     form = ScoreForm()
-    here = url_for("assessment.show_score", reference=reference, position=position)
     status, line, revision = 200, KEPT, form.draft_read_at
     try:
-        with unit_of_work() as uow:
-            draft = services.draft_score(
-                uow,
-                reference,
-                position,
-                form.drafted,
-                said(form.reason)[:MOST_LETTERS],
-                number=form.read_at or 0,
-                revision=revision,
-            )
-            revision = draft.revision
+        revision = _keep(reference, position, form)
     except StaleRecord as stale:
+        if not is_fragment_request():
+            raise
         status, line = 409, f"Not saved: {stale}"
-    if not is_fragment_request() and status == 200:
-        return see_other(here)
-    drawn = {"line": line, "revision": revision, "is_stale": status == 409}
-    return page("assessment/council/draft_saved.html", status=status, **drawn)
+    if not is_fragment_request():
+        return see_other(url_for("assessment.show_score", reference=reference, position=position))
+    return page(
+        "assessment/council/draft_saved.html",
+        status=status,
+        line=line,
+        revision=revision,
+        is_stale=status == 409,
+    )
+
+
+def _keep(reference: str, position: int, form: ScoreForm) -> int:
+    """The revision of the draft as it is kept now."""
+    with unit_of_work() as uow:
+        draft = services.draft_score(
+            uow,
+            reference,
+            position,
+            form.drafted,
+            said(form.reason),
+            number=form.read_at or 0,
+            revision=form.draft_read_at,
+        )
+        return draft.revision
 
 
 def _order() -> str:

@@ -40,25 +40,31 @@ def draft_score(
     (0 for none). Raises StaleRecord when either moved on in another window, NotPermitted for
     somebody who may not score the answer.
     """
+    application_id, question_id = _place(uow, reference, position)
+    saved = find_own_score(uow.session, uow.actor, application_id, question_id)
+    if number != (saved.number if saved else 0):
+        raise StaleRecord(ELSEWHERE)
+    row = find_draft(uow.session, uow.actor, application_id, question_id)
+    if row is not None and row.number == number and row.revision != revision:
+        if (row.score, row.reason) == (score, reason):
+            return row
+        raise StaleRecord(ELSEWHERE)
+    row = row or _new(uow, application_id, question_id)
+    row.number, row.revision = number, row.revision + 1
+    row.score, row.reason = score, reason
+    _flush(uow)
+    return row
+
+
+def _place(uow: UnitOfWork, reference: str, position: int) -> tuple[UUID, UUID]:
+    """The application and question, for somebody who may score them now."""
     seen = get_seen(uow.session, uow.actor, reference)
     application = seen.application
     question = get_question(uow.session, application.question_set_id, position, QuestionKind.SCORED)
     moderated = (application.id, question.id) in last_moderations(uow.session, [application.id])
     panel = panel_for(uow.session, uow.actor, seen).people
     uow.require(policies.can_score(uow.actor, seen.assessment.state, panel, moderated))
-    saved = find_own_score(uow.session, uow.actor, application.id, question.id)
-    if number != (saved.number if saved else 0):
-        raise StaleRecord(ELSEWHERE)
-    row = find_draft(uow.session, uow.actor, application.id, question.id)
-    if row is not None and row.number == number and row.revision != revision:
-        if (row.score, row.reason) == (score, reason):
-            return row
-        raise StaleRecord(ELSEWHERE)
-    row = row or _new(uow, application.id, question.id)
-    row.number, row.revision = number, row.revision + 1
-    row.score, row.reason = score, reason
-    _flush(uow)
-    return row
+    return application.id, question.id
 
 
 def _new(uow: UnitOfWork, application_id: UUID, question_id: UUID) -> ScoreDraft:

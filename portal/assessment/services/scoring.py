@@ -22,6 +22,7 @@ from portal.assessment.queries.sight import Seen
 from portal.assessment.rules import moderation as rules
 from portal.assessment.rules.ranking import FULL_SCORE
 from portal.assessment.services.checks import hold_seen
+from portal.assessment.services.drafts import drop_draft
 from portal.assessment.services.saying import of_application, user
 from portal.db import UnitOfWork
 from portal.kernel.errors import RuleBroken, StaleRecord
@@ -63,6 +64,7 @@ def save_score(
     application, question = seen.application, _scored(uow, seen, position)
     _may_score(uow, seen, question)
     _check_score(score, reason)
+    drop_draft(uow, application.id, question.id)
     before = find_own_score(uow.session, uow.actor, application.id, question.id)
     if before is not None and (before.score, before.reason) == (score, reason):
         return None

@@ -1,4 +1,4 @@
-"""A score in the making: kept for its writer, through a reload, and gone once the score is saved."""
+"""A score in the making: kept for its writer, through a reload, gone once the score is saved."""
 
 from __future__ import annotations
 
@@ -68,12 +68,13 @@ def test_the_draft_goes_when_the_score_is_saved(app, hub, stage):
     assert reason(opened(app, stage)) == "Said well."
 
 
-def test_two_windows_of_one_person_never_overwrite_each_other(app, stage):
+@pytest.mark.parametrize("htmx", [False, True])
+def test_two_windows_of_one_person_never_overwrite_each_other(app, stage, htmx):
     one, two = opened(app, stage), opened(app, stage)
     assert keep(one).status == 200
-    refused = keep(two, reason="Something else.")
+    refused = keep(two, htmx, reason="Something else.")
     assert refused.status == 409
-    assert "Not saved: You changed this score in another window." in refused.text
+    assert "You changed this score in another window." in refused.text
     assert keep(two).status == 200
     assert reason(opened(app, stage)) == WORDS
 

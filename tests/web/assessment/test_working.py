@@ -34,6 +34,9 @@ def test_a_check_is_decided_and_the_next_one_comes(app, stage, htmx):
     assert "To check" in browse.get(url(stage, "checks/2")).text
     last = browse.get(url(stage, "checks/2")).submit({"decision": "passed"}, htmx=htmx)
     assert where(last) == url(stage, "checks")
+    assert "HX-Location" not in last.response.headers, (
+        "the list has no part that stands for a check"
+    )
     assert "Passed" in browse.get(url(stage, "checks")).text
     assert "All passed" in browse.get(f"/a/rounds/{stage.reference}").text
 
