@@ -58,15 +58,8 @@ def start(
 ) -> None:
     """Attach the three pages; `checks`, `gauges` and `ages` are those that the rooms add."""
     hub: Hub = app.extensions["hub"]
-    own: dict[str, Check] = {
-        "database": lambda: on_connection(hub, database_fault),
-        "migrations": lambda: on_connection(hub, lambda c: migration_fault(c, hub.settings)),
-        "clock": lambda: on_connection(hub, lambda c: clock_fault(c, hub.settings)),
-        "row_level_security": lambda: on_connection(hub, policy_fault),
-        "disk": lambda: disk_fault(hub.settings),
-    }
     health = app.extensions["health"] = Health(
-        {**own, **checks},
+        {**_own(hub), **checks},
         gauges,
         {"clock_offset_seconds": lambda: on_connection(hub, clock_offset), **ages},
     )
@@ -81,6 +74,17 @@ def start(
 
     app.after_request(count)
     app.register_blueprint(bp)
+
+
+def _own(hub: Hub) -> dict[str, Check]:
+    """The checks of the platform itself."""
+    return {
+        "database": lambda: on_connection(hub, database_fault),
+        "migrations": lambda: on_connection(hub, lambda c: migration_fault(c, hub.settings)),
+        "clock": lambda: on_connection(hub, lambda c: clock_fault(c, hub.settings)),
+        "row_level_security": lambda: on_connection(hub, policy_fault),
+        "disk": lambda: disk_fault(hub.settings),
+    }
 
 
 def _instruments(registry: CollectorRegistry) -> tuple[Counter, Histogram]:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from portal.accounts import User
 from portal.factory import create_app
+from portal.kernel.actor import system
+from portal.web.access import public
+from portal.web.requests import hub
 from tests.support.browse import HOST, Browse
 from tests.support.databases import Databases, make_hub
 from tests.support.statements import counted
-from tests.web.statements.pages import LISTS, Visit, pages_of
+from tests.web.statements.pages import LISTS, pages_of
+from tests.web.statements.visits import Visit
 from tests.web.statements.world import World, build
 
 FEW, MANY = 2, 12
@@ -77,3 +83,25 @@ def test_many_things_take_no_more_statements_than_few(made) -> None:
         name: (len(few), len(many)) for name, (few, many) in made.items() if len(many) > len(few)
     }
     assert grown == {}
+
+
+def careless() -> str:
+    """One statement for a list, and one more for each thing in it."""
+    with hub().reading(system("test")) as session:
+        for user_id in session.scalars(select(User.id)).all():
+            session.execute(select(User.name).where(User.id == user_id))
+    return "seen"
+
+
+def test_control_a_page_that_asks_for_each_thing_is_caught(
+    worlds: tuple[World, World], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for world in worlds:
+        monkeypatch.setitem(world.app.view_functions, "health.live", public(careless_copy()))
+    few, many = (len(statements_of(world.app, Visit(None, "/livez"))) for world in worlds)
+    assert MOST < few < many
+
+
+def careless_copy() -> Callable[[], str]:
+    """A view of its own: a mark is set once."""
+    return lambda: careless()

@@ -155,32 +155,51 @@ def _boards(
     today: date,
 ) -> dict[UUID, Board]:
     ids = [row.id for row in assessments]
-    declared = load_interests(session, actor, ids)
-    panels = load_panel_rows(session, ids)
-    sets = load_sets(session, {row.application.question_set_id for row in opened})
-    found = {}
-    for assessment in assessments:
-        interests = [one for one in declared if one.round_assessment_id == assessment.id]
-        mine = [one for one in interests if one.user_id == actor.user_id]
-        sight = sight_from(actor, ((one.applicant_id, one.answer) for one in mine))
-        here = [row for row in opened if row.application.round_id == assessment.round_id]
-        found[assessment.id] = Board(
-            assessment=assessment,
-            sight=sight,
-            applicants=_applicants(here),
-            applications=[
-                row.application for row in here if sight.sees(row.application.provider_id)
-            ],
-            names={row.application.provider_id: row.provider for row in here},
-            sets=sets,
-            panel_rows=[row for row in panels if row.member.round_assessment_id == assessment.id],
-            interests=interests,
-            steps=_by_check(here),
-            today=today,
-            saved=_of(marks.saved, here),
-            moderated=_of(marks.moderated, here),
+    read = _Read(
+        declared=load_interests(session, actor, ids),
+        panels=load_panel_rows(session, ids),
+        sets=load_sets(session, {row.application.question_set_id for row in opened}),
+        marks=marks,
+        today=today,
+    )
+    return {
+        one.id: _board(
+            actor, one, [row for row in opened if row.application.round_id == one.round_id], read
         )
-    return found
+        for one in assessments
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read for several rounds at once."""
+
+    declared: Sequence[Interest]
+    panels: Sequence[PanelRow]
+    sets: Mapping[UUID, LotQuestions]
+    marks: Marks
+    today: date
+
+
+def _board(actor: Actor, assessment: RoundAssessment, here: Sequence[Opened], read: _Read) -> Board:
+    """The board of one round: what of `read` is its own."""
+    interests = [one for one in read.declared if one.round_assessment_id == assessment.id]
+    mine = [one for one in interests if one.user_id == actor.user_id]
+    sight = sight_from(actor, ((one.applicant_id, one.answer) for one in mine))
+    return Board(
+        assessment=assessment,
+        sight=sight,
+        applicants=_applicants(here),
+        applications=[row.application for row in here if sight.sees(row.application.provider_id)],
+        names={row.application.provider_id: row.provider for row in here},
+        sets=read.sets,
+        panel_rows=[row for row in read.panels if row.member.round_assessment_id == assessment.id],
+        interests=interests,
+        steps=_by_check(here),
+        today=read.today,
+        saved=_of(read.marks.saved, here),
+        moderated=_of(read.marks.moderated, here),
+    )
 
 
 def _applicants(opened: Sequence[Opened]) -> list[Applicant]:

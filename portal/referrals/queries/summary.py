@@ -170,11 +170,25 @@ def wanted_for(
 ) -> Wanted:
     """What the match is asked. Raises RuleBroken when age, sex or place are not written yet."""
     written = known or read_written(session, referral)
-    summary = written.summary
+    _check_place(referral, written.summary)
+    return _wanted(session, referral, written, now, radius)
+
+
+def _check_place(referral: Referral, summary: ReferralSummary) -> None:
     if referral.easting is None or referral.northing is None:
         raise RuleBroken("incomplete", "Enter the postcode to search from first", "postcode")
     if summary.age is None or summary.sex is None:
         raise RuleBroken("incomplete", "Enter the child’s age and sex first", "age")
+
+
+def _wanted(
+    session: ScopedSession, referral: Referral, written: Written, now: datetime, radius: int | None
+) -> Wanted:
+    summary = written.summary
+    assert referral.easting is not None
+    assert referral.northing is not None
+    assert summary.age is not None
+    assert summary.sex is not None
     return Wanted(
         **_of_lot(session, written, now),
         referral_id=referral.id,

@@ -6,16 +6,12 @@ five statements. Every other page makes at most ten.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from portal.accounts import Membership
-from portal.admissions import Admission, PdpsAgreement
-from portal.calloffs import CallOff
-from portal.documents import RenderJob, StoredDocument
-from portal.kernel.actor import Actor
+from portal.admissions import PdpsAgreement
+from portal.documents import StoredDocument
 from portal.notifications import OutboxMessage
-from portal.pdps import Clarification
-from portal.pdps.models import PurchasingSystem
+from tests.web.statements import pages_of_work
+from tests.web.statements.visits import Pages, Visit, all_of
 from tests.web.statements.world import SLUG, World
 
 LISTS = frozenset(
@@ -44,30 +40,14 @@ LISTS = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Visit:
-    """One page, asked by somebody (None: by a visitor); `status` is what it answers."""
-
-    who: Actor | None
-    url: str
-    status: int = 200
-
-
-Pages = dict[str, Visit]
-
-
 def pages_of(world: World) -> Pages:
     """Every route that is read, by endpoint."""
     found: Pages = {}
-    for part in (_open, _account, _joining, _assessing, _council, _deciding, _provider, _records):
+    for part in PARTS:
         pages = part(world)
         assert not found.keys() & pages.keys()
         found.update(pages)
     return found
-
-
-def _all(who: Actor | None, base: str, pages: dict[str, str]) -> Pages:
-    return {endpoint: Visit(who, base + path) for endpoint, path in pages.items()}
 
 
 def _open(world: World) -> Pages:
@@ -106,7 +86,7 @@ def _open(world: World) -> Pages:
         "health.ready": Visit(None, "/readyz", 503),
         "static_file": Visit(None, "/static/none.css", 404),
     }
-    return {**_all(None, "", pages), **elsewhere}
+    return {**all_of(None, "", pages), **elsewhere}
 
 
 def _account(world: World) -> Pages:
@@ -134,8 +114,8 @@ def _account(world: World) -> Pages:
         "accounts.show_council_team": "/team",
     }
     return {
-        **_all(owner, "", mine),
-        **_all(admin, f"/c/{SLUG}", council),
+        **all_of(owner, "", mine),
+        **all_of(admin, f"/c/{SLUG}", council),
         # No new second step was begun, so there is none to finish.
         "accounts.show_new_second_step": Visit(owner, "/account/second-step", 404),
     }
@@ -162,11 +142,11 @@ def _joining(world: World) -> Pages:
     agreement = world.reference_of(PdpsAgreement, provider_id=one.provider_id)
     document = world.find(StoredDocument, provider_id=made.admin.organisation_id)
     return {
-        **_all(made.admin, own, draft),
+        **all_of(made.admin, own, draft),
         "applications.list_applications": Visit(made.admin, "/p/applications"),
         "applications.new_application": Visit(world.provider, new),
         "documents.download": Visit(made.admin, f"/documents/{document}"),
-        **_all(
+        **all_of(
             one.admin,
             "",
             {
@@ -207,130 +187,20 @@ def _assessing(world: World) -> Pages:
         "assessment.show_release": "release",
     }
     return {
-        **_all(stage.lead, "", lead),
-        **_all(told.manager, f"/a/rounds/{told.reference}/", manager),
+        **all_of(stage.lead, "", lead),
+        **all_of(told.manager, f"/a/rounds/{told.reference}/", manager),
         "assessment.show_score": Visit(stage.first, f"{one}/score/4"),
         "today.show_assessment": Visit(stage.first, "/a/", 303),
     }
 
 
-def _council(world: World) -> Pages:
-    """Purchasing and admissions of a host; referrals of a council."""
-    scheme, host = world.drafted.scheme, world.host
-    asked = world.find(Clarification)
-    system = world.reference_of(PurchasingSystem, id=world.working.system_id)
-    admission = world.find(Admission, council_id=world.market.world.host_id)
-    round_ = f"/c/{scheme.manager.organisation_slug}/purchasing/rounds/{scheme.round_reference}"
-    at = f"/c/{world.working.manager.organisation_slug}"
-    here = f"/c/{host.organisation_slug}"
-    live, draft = f"/referrals/{world.market.reference}", f"/referrals/{world.written}"
-    admitted = {
-        "admissions.list_admissions": "/admissions",
-        "admissions.show_admission": f"/admissions/{admission}",
-        "admissions.show_removal": f"/admissions/{admission}/removal",
-        "admissions.show_suspension": f"/admissions/{admission}/suspension",
-    }
-    referring = {
-        "calloffs.show_comparison": f"{live}/compare",
-        "calloffs.show_recommendation": f"{live}/recommend?offer={world.best}",
-        "offers.show_questions": f"{live}/questions",
-        "referrals.ask_to_withdraw": f"{live}/withdraw",
-        "referrals.edit_section": f"{draft}/edit/profile",
-        "referrals.list_referrals": "/referrals",
-        "referrals.new_referral": "/referrals/new",
-        "referrals.show_match": f"{draft}/match",
-        "referrals.show_preview": f"{draft}/preview",
-        "referrals.show_referral": live,
-        "referrals.show_responses": f"{live}/responses",
-        "referrals.show_screening": f"{live}/screening",
-        "referrals.show_send": f"{draft}/send?homes={world.market.home('Home 1').reference}",
-        "referrals.show_stage": f"{live}/child/profile",
-        "today.show_council": "/",
-    }
-    return {
-        **_all(host, here, admitted),
-        "admissions.show_lifting": Visit(host, f"{here}/admissions/{admission}/lifting"),
-        **_all(world.broker, f"/c/{SLUG}", referring),
-        "pdps.list_systems": Visit(world.working.manager, f"{at}/purchasing"),
-        "pdps.show_system": Visit(world.working.manager, f"{at}/purchasing/{system}"),
-        "pdps.show_round": Visit(scheme.manager, round_),
-        "pdps.show_deadline": Visit(scheme.manager, f"{round_}/deadline"),
-        "pdps.show_answer_form": Visit(scheme.manager, f"{round_}/questions/{asked}"),
-        "pdps.show_delegation": Visit(world.council_admin, f"/c/{SLUG}/settings/delegation"),
-        "referrals.follow_link": Visit(world.broker, f"/r/{world.market.reference}", 303),
-    }
-
-
-def _deciding(world: World) -> Pages:
-    """Call-offs and agreements of a council."""
-    waiting = f"/approvals/{world.waiting}"
-    approver = {
-        "calloffs.ask_to_approve": f"{waiting}/approve",
-        "calloffs.ask_to_refuse": f"{waiting}/refuse",
-        "calloffs.ask_to_send_back": f"{waiting}/send-back",
-        "calloffs.list_approvals": "/approvals",
-        "calloffs.show_approval": waiting,
-    }
-    broker = {
-        "calloffs.ask_to_award": f"/call-offs/{world.approved}/award",
-        "calloffs.list_call_offs": "/call-offs",
-        "calloffs.show_call_off": f"/call-offs/{world.approved}",
-        "calloffs.show_record": f"/call-offs/{world.awarded[0]}/record",
-        "placements.list_agreements": "/placements",
-        "placements.show_agreement": f"/placements/{world.placed}",
-    }
-    approvals = world.market.world.approver
-    return {**_all(approvals, f"/c/{SLUG}", approver), **_all(world.broker, f"/c/{SLUG}", broker)}
-
-
-def _provider(world: World) -> Pages:
-    """Homes, places, referrals, offers and placements of a provider."""
-    home, agency = f"/p/homes/{world.market.home('Home 0').reference}", f"/p/homes/{world.agency}"
-    job = world.find(RenderJob, provider_id=world.provider.organisation_id)
-    live, won = f"/p/referrals/{world.market.reference}", f"/p/referrals/{world.won}"
-    offer = f"/p/offers/{world.offer}"
-    pages = {
-        "documents.show_job": f"/documents/jobs/{job}",
-        "offers.ask_to_withdraw": f"/p/offers/{world.open_offer}/withdraw",
-        "offers.check_offer": f"/p/offers/{world.draft_offer}/check",
-        "offers.choose_home": f"{live}/offer",
-        "offers.edit_offer": f"/p/offers/{world.draft_offer}/edit",
-        "offers.show_decline": f"{live}/decline",
-        "offers.show_offer": offer,
-        "offers.show_question": f"{live}/question",
-        "placements.list_own_agreements": "/p/placements",
-        "placements.show_own_agreement": f"/p/placements/{world.placed}",
-        "providers.ask_to_remove_home": f"{home}/remove",
-        "providers.ask_to_remove_household": f"{agency}/households/1/remove",
-        "providers.edit_home": f"{home}/edit",
-        "providers.edit_household": f"{agency}/households/1",
-        "providers.list_homes": "/p/homes",
-        "providers.look_up_home": f"/p/homes/lookup?urn={world.market_urn}",
-        "providers.new_home": "/p/homes/new",
-        "providers.new_home_details": f"/p/homes/new/details?urn={world.market_urn}",
-        "providers.new_household": f"{agency}/households/new",
-        "providers.new_insurance": "/p/organisation/insurance/public",
-        "providers.show_home": agency,
-        "providers.show_organisation": "/p/organisation",
-        "referrals.list_inbox": "/p/referrals",
-        "referrals.show_documents": f"{won}/documents",
-        "referrals.show_identity": f"{won}/identity",
-        "referrals.show_profile": f"{won}/profile",
-        "referrals.show_received": live,
-        "today.show_provider": "/p/",
-        "vacancies.list_places": "/p/vacancies",
-        "vacancies.show_home_limits": home.replace("homes", "vacancies") + "/limits",
-        "vacancies.show_household_limits": agency.replace("homes", "vacancies") + "/1/limits",
-    }
-    return _all(world.provider, "", pages)
-
-
-def _records(world: World) -> Pages:
-    """The auditor's pages, after the reason was given."""
-    call_off = world.find(CallOff, reference=world.awarded[0])
-    pages = {
-        "audit.list_events": "/audit/events",
-        "audit.show_access": f"/audit/access/{world.market.reference}",
-        "audit.show_record": f"/audit/record/call_off/{call_off}",
-    }
-    return _all(world.auditor, "", pages)
+PARTS = (
+    _open,
+    _account,
+    _joining,
+    _assessing,
+    pages_of_work.council,
+    pages_of_work.deciding,
+    pages_of_work.provider,
+    pages_of_work.records,
+)

@@ -25,7 +25,7 @@ from tests.factories import referrals as searching
 from tests.factories.offers import Market
 from tests.factories.providers import new_urn
 from tests.factories.rounds import Stage
-from tests.support.clock import freeze
+from tests.support.clock import freeze, usable
 from tests.support.people import make_person
 
 COUNCIL = "Haverdale Council"
@@ -205,8 +205,8 @@ def make_round_of(world: World, number: int) -> None:
         facts = RoundFacts(
             title=f"Round {number}",
             opens_at=now - timedelta(days=1),
-            questions_until=now + timedelta(hours=1),
-            closes_at=now + timedelta(hours=2 + number),
+            questions_until=usable(now + timedelta(hours=1)),
+            closes_at=usable(now + timedelta(hours=2 + number)),
             lots={stage.lot_id: questions.set.id},
         )
         pdps.publish_round(uow, pdps.plan_round(uow, stage.system_id, facts).id)
