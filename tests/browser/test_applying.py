@@ -100,7 +100,7 @@ def _write_answers(tab: Tab) -> None:
         tab.look()
         assert answer.input_value() == "Our named leads hear every concern within a day."
     tab.choose("Yes, it is finished").press("Save and continue")
-    tab.page.get_by_role("link", name="Everyday care").click()
+    tab.page.get_by_role("link", name="Everyday care").first.click()
     tab.type("Your answer", "A child chooses breakfast.").choose("Yes, it is finished")
     tab.page.get_by_role("button", name="Save and continue").click()
 
