@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.kernel.text import whole_number
-
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_SECRET = "demo-only-secret-never-for-live-data"  # noqa: S105 - refused in live mode
 
+_FIGURES = re.compile("[0-9]{1,9}")
 NO_SCANNER = "LIVE_DATA needs a virus scanner for uploads, and this release has none yet."
 
 
@@ -81,10 +81,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 def _whole(env: Mapping[str, str], name: str, default: int) -> int:
     text = env.get(name, str(default))
-    number = whole_number(text)
-    if not number:
+    if not _FIGURES.fullmatch(text) or int(text) == 0:
         raise SettingError(f"{name} must be a whole number above 0, not '{text}'.")
-    return number
+    return int(text)
 
 
 def _refuse_unsafe(settings: Settings, env: Mapping[str, str]) -> None:

@@ -38,7 +38,7 @@ def create_app(settings: Settings | None = None, hub: Hub | None = None) -> Flas
     )
     _configure(app, settings)
     app.extensions["hub"] = hub or wiring.make_hub(settings)
-    for part in (logs, typed, htmx, security, templating, assets, errors):
+    for part in (logs, htmx, typed, security, templating, assets, errors):
         part.start(app)
     app.before_request(access.guard_request)
     app.teardown_request(close_reading)

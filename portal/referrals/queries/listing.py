@@ -110,22 +110,25 @@ def _length(reach: Reach, ended: bool) -> Any:
     return _listed(select(func.count()).select_from(Referral), reach, ended)
 
 
+COLUMNS = (
+    Referral.id,
+    Referral.reference,
+    Referral.route,
+    Referral.state,
+    Referral.move_by,
+    Referral.is_sealed,
+    Referral.respond_by,
+    Lot.title,
+    ReferralSummary.age,
+    ReferralSummary.sex,
+)
+
+
 @cache
 def _lines(reach: Reach, ended: bool) -> Any:
     """The list's columns and order."""
     query = (
-        select(
-            Referral.id,
-            Referral.reference,
-            Referral.route,
-            Referral.state,
-            Referral.move_by,
-            Referral.is_sealed,
-            Referral.respond_by,
-            Lot.title,
-            ReferralSummary.age,
-            ReferralSummary.sex,
-        )
+        select(*COLUMNS)
         # Outer joins, so that no planner begins with the lots and sorts 50,000 rows.
         .outerjoin(Lot, Lot.id == Referral.lot_id)
         .outerjoin(ReferralSummary, _OF_IT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flask import url_for
@@ -95,7 +96,7 @@ def _page(
     saved: tuple[str, str] = ("", ""),
 ) -> Response:
     rows = queries.list_places(reading(), current_actor())
-    number = window_number()
+    number = _window_with(failed or saved[0], rows)
     shown = [presenters.line_of(row, now()) for row in rows[(number - 1) * SIZE : number * SIZE]]
     lines = [_marked(line, form, failed, saved) for line in shown]
     context = {"form": form} if form is not None else {}
@@ -106,6 +107,13 @@ def _page(
         summary=_summary(form, failed),
         **context,
     )
+
+
+def _window_with(key: str, rows: Sequence[queries.PlaceRow]) -> int:
+    """The window that holds the row just sent, so that what was typed there is seen again."""
+    places = (place for place, row in enumerate(rows) if row.key == key)
+    found = next(places, None)
+    return window_number() if found is None else found // SIZE + 1
 
 
 def _marked(line: PlaceLine, form: object, failed: str, saved: tuple[str, str]) -> PlaceLine:
@@ -122,4 +130,4 @@ def _marked(line: PlaceLine, form: object, failed: str, saved: tuple[str, str]) 
 def _summary(form: object, failed: str) -> list[tuple[str, str]]:
     if not isinstance(form, PlacesForm):
         return []
-    return [(f"{name}-{failed}", sentence) for name, sentence in form.summary]
+    return [(f"{name}-{failed}" if name else "", sentence) for name, sentence in form.summary]

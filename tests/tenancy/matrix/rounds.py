@@ -34,6 +34,7 @@ from portal.providers import ServiceKind
 from tests.factories.pdps import RATING_RULE
 from tests.factories.providers import make_home, new_urn
 from tests.support.certificates import certificate
+from tests.support.clock import usable
 from tests.tenancy.matrix.canaries import mark
 from tests.tenancy.matrix.people import place
 from tests.tenancy.matrix.world import World
@@ -105,8 +106,8 @@ def hold(world: World, host: str, about: str, *, is_published: bool = True) -> H
         facts_ = RoundFacts(
             title=title,
             opens_at=now - timedelta(days=1),
-            questions_until=now + timedelta(minutes=50),
-            closes_at=now + timedelta(hours=1),
+            questions_until=usable(now + timedelta(minutes=50)),
+            closes_at=usable(now + timedelta(hours=1)),
             lots={lot.id: questions.id},
         )
         round_ = pdps.plan_round(uow, system.id, facts_)

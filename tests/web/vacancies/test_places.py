@@ -14,6 +14,7 @@ from portal.kernel.actor import Role
 from portal.providers import Need, ServiceKind
 from portal.vacancies import Vacancy
 from portal.vacancies.events import VacancyConfirmed
+from portal.vacancies.routes import places
 from tests.factories.referrals import (
     World,
     add_home,
@@ -82,6 +83,19 @@ def test_more_places_than_registered_are_refused_beside_the_box(
     assert sentence in refused.soup.select_one(f"#place-{elm.reference}").get_text(" ")
     assert refused.soup.select_one(".govuk-error-summary a")["href"] == f"#places-{elm.reference}"
     assert places_of(world) == [(1, 1)]
+
+
+def test_what_was_typed_is_seen_again_also_on_a_later_page(
+    world: World, app, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "SIZE", 1)
+    elm = add_home(world, "Elm")
+    oak = add_home(world, "Oak", provider=elm.provider)
+    page = Browse(app, elm.responder).get("/p/vacancies?page=2")
+    refused = page.submit({"places": "many"}, f"/p/vacancies/{oak.reference}")
+    assert refused.status == 422
+    assert refused.soup.select_one(f"#places-{oak.reference}")["value"] == "many"
+    assert refused.soup.select_one(f"#places-{elm.reference}") is None
 
 
 @pytest.mark.parametrize(
