@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from portal import applications
 from portal.applications import Application
-from portal.assessment.models import RoundAssessment, Score
+from portal.assessment.models import Interest, RoundAssessment, Score
 from portal.assessment.policies import Sight
 from portal.assessment.queries.board import Board
 from portal.assessment.queries.parts import LotQuestions, load_moderated, load_panels, load_sets
-from portal.assessment.queries.sight import sight_of
+from portal.assessment.queries.sight import sight_from
 from portal.db import ScopedSession
 from portal.kernel.actor import Actor, Role
 from portal.kernel.errors import NotFound
@@ -73,8 +73,7 @@ def load_scoring(
     session: ScopedSession, actor: Actor, reference: str, position: int, order: str
 ) -> Scoring:
     """One answer and what comes before and after it. Raises NotFound for what does not exist."""
-    assessment, rows = _round_of(session, actor, reference)
-    sight = sight_of(session, actor, assessment)
+    assessment, rows, sight = _round_of(session, actor, reference)
     seen = [row for row in rows if sight.sees(row.provider_id)]
     application = next((row for row in seen if row.reference == reference), None)
     if application is None:
@@ -103,8 +102,8 @@ def _at(questions: LotQuestions, position: int) -> Question:
 
 def _round_of(
     session: ScopedSession, actor: Actor, reference: str
-) -> tuple[RoundAssessment, list[Application]]:
-    """The round of an application, with all of its opened ones, in one statement."""
+) -> tuple[RoundAssessment, list[Application], Sight]:
+    """The round of an application, all of its opened ones and the actor's sight, in one read."""
     here = applications.visible_to(actor).where(Application.reference == reference).subquery()
     query = (
         applications.visible_to(actor)
@@ -112,12 +111,23 @@ def _round_of(
         .where(RoundAssessment.round_id == select(here.c.round_id).scalar_subquery())
         .where(Application.opened_at.is_not(None))
         .order_by(Application.reference)
-        .add_columns(RoundAssessment)
+        .outerjoin(Interest, _declared_by(actor))
+        .add_columns(RoundAssessment, Interest.applicant_id, Interest.answer)
     )
     found = session.execute(query).all()
     if not found:
         raise NotFound("There is no such application.")
-    return found[0][1], [row[0] for row in found]
+    sight = sight_from(actor, ((row[2], row[3]) for row in found if row[2] is not None))
+    return found[0][1], list({row[0].id: row[0] for row in found}.values()), sight
+
+
+def _declared_by(actor: Actor) -> ColumnElement[bool]:
+    """What the actor declared about the applicant of each application."""
+    return and_(
+        Interest.round_assessment_id == RoundAssessment.id,
+        Interest.applicant_id == Application.provider_id,
+        Interest.user_id == actor.user_id,
+    )
 
 
 def in_order(
