@@ -89,7 +89,7 @@ ROOT: dict[str, tuple[Case, ...]] = {
     "documents.show_job": on(*(f"job.{name}" for name in PAPERS[1:])),
     "notifications.list_notices": ONE,
     "notifications.mark_seen": ONE,
-    "notifications.show_inbox": ONE,
+    "notifications.show_inbox": on(open_to=("email", "invitation")),
     "notifications.show_message": on("message.any", open_to=("email", "invitation")),
     "audit.list_events": ONE,
     "audit.show_record": on("record.any"),

@@ -112,7 +112,8 @@ class Matrix:
         return answer
 
     def _look(self, pair: Pair, persona: Persona, kind: str, answer: Answer) -> None:
-        if answer.status >= 500:
+        # A portal without a worker says that it is not ready; that is no fault of a page.
+        if answer.status >= 500 and pair.endpoint != "health.ready":
             self.found.faults.append(f"{pair.name} as {persona.name} ({kind}): {answer.status}")
         for canary in sorted(found_in(answer.text)):
             self.found.read.add(canary)
