@@ -30,8 +30,8 @@ def tasks(session: ScopedSession, actor: Actor, now: datetime) -> list[Task]:
 
 
 def _to_answer(session: ScopedSession, actor: Actor, now: datetime) -> list[Task]:
-    """What can still be answered in time; a late one stays in the inbox and waits for nobody."""
-    rows = queries.list_inbox(session, actor, Box.TO_ANSWER, limit=MOST)
+    """What can still be answered in time; a late one waits for nobody."""
+    rows = queries.list_inbox(session, actor, Box.TO_ANSWER, now, limit=MOST)
     return [
         Task(
             f"Answer referral {row.reference}",
@@ -39,7 +39,6 @@ def _to_answer(session: ScopedSession, actor: Actor, now: datetime) -> list[Task
             row.respond_by,
         )
         for row in rows
-        if now < row.respond_by
     ]
 
 

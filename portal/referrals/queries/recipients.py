@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, select
@@ -97,34 +98,43 @@ def list_recipients(session: ScopedSession, actor: Actor, referral_id: UUID) -> 
 
 
 class Box:
-    """The three parts of an inbox, as they stand in its address."""
+    """The parts of an inbox, as they stand in its address."""
 
     TO_ANSWER = "to-answer"
     OFFERED = "offered"
+    LATE = "late"
     CLOSED = "closed"
 
 
 def list_inbox(
-    session: ScopedSession, actor: Actor, box: str, *, offset: int = 0, limit: int = 25
+    session: ScopedSession,
+    actor: Actor,
+    box: str,
+    now: datetime,
+    *,
+    offset: int = 0,
+    limit: int = 25,
 ) -> Sequence[Recipient]:
-    """One part of the inbox: left to answer first, soonest deadline first."""
-    query = recipients_to(actor).where(_in_box(box))
+    """One part of the inbox: soonest deadline first, what is over by the newest."""
+    query = recipients_to(actor).where(_in_box(box, now))
     if box == Box.CLOSED:
         query = query.order_by(Recipient.sent_at.desc(), Recipient.reference)
+    elif box == Box.LATE:
+        query = query.order_by(Recipient.respond_by.desc(), Recipient.reference)
     else:
         query = query.order_by(Recipient.respond_by, Recipient.reference)
     return session.scalars(query.offset(offset).limit(limit)).all()
 
 
-def count_inbox(session: ScopedSession, actor: Actor) -> dict[str, int]:
+def count_inbox(session: ScopedSession, actor: Actor, now: datetime) -> dict[str, int]:
     """How many referrals are in each part, in one statement."""
-    boxes = (Box.TO_ANSWER, Box.OFFERED, Box.CLOSED)
-    counted = [func.count(case((_in_box(box), 1))) for box in boxes]
+    boxes = (Box.TO_ANSWER, Box.OFFERED, Box.LATE, Box.CLOSED)
+    counted = [func.count(case((_in_box(box, now), 1))) for box in boxes]
     row = session.execute(recipients_to(actor).with_only_columns(*counted)).one()
     return dict(zip(boxes, row, strict=True))
 
 
-def _in_box(box: str) -> ColumnElement[bool]:
+def _in_box(box: str, now: datetime) -> ColumnElement[bool]:
     live = Recipient.outcome.is_(None)
     if box == Box.OFFERED:
         return live & (Recipient.answer_state == AnswerState.OFFERED)
@@ -132,4 +142,7 @@ def _in_box(box: str) -> ColumnElement[bool]:
         return (Recipient.outcome.is_not(None)) | (
             live & (Recipient.answer_state == AnswerState.DECLINED)
         )
-    return live & (Recipient.answer_state == AnswerState.NONE)
+    late = Recipient.respond_by <= now
+    return (
+        live & (Recipient.answer_state == AnswerState.NONE) & (late if box == Box.LATE else ~late)
+    )

@@ -17,7 +17,12 @@ from portal.web.htmx import page, see_other
 from portal.web.pagination import SIZE, Window, window_number
 from portal.web.requests import now, reading, unit_of_work
 
-BOXES = {Box.TO_ANSWER: "To answer", Box.OFFERED: "Offered", Box.CLOSED: "Closed"}
+BOXES = {
+    Box.TO_ANSWER: "To answer",
+    Box.OFFERED: "Offered",
+    Box.LATE: "Time is up",
+    Box.CLOSED: "Closed",
+}
 
 
 @bp.get("/p/referrals")
@@ -27,9 +32,9 @@ def list_inbox() -> Response:
     session, actor = reading(), current_actor()
     box = request.args.get("box", Box.TO_ANSWER)
     box = box if box in BOXES else Box.TO_ANSWER
-    counts = queries.count_inbox(session, actor)
+    counts = queries.count_inbox(session, actor, now())
     number = window_number()
-    rows = queries.list_inbox(session, actor, box, offset=(number - 1) * SIZE, limit=SIZE)
+    rows = queries.list_inbox(session, actor, box, now(), offset=(number - 1) * SIZE, limit=SIZE)
     councils = accounts.organisation_names(session, {row.council_id for row in rows})
     cards = [presenters.card_of(row, councils[row.council_id], now()) for row in rows]
     return page(

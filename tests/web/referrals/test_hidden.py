@@ -120,7 +120,7 @@ def test_lists_and_counts_show_nothing_of_it(scene: Scene) -> None:
     for url in LISTS:
         page = scene.rival.get(url)
         assert scene.reference not in page.text
-        assert "To answer (0) Offered (0) Closed (0)" in page.text
+        assert "To answer (0) Offered (0) Time is up (0) Closed (0)" in page.text
     page = scene.foreign.get(f"/c/{scene.foreign_slug}/referrals")
     assert scene.reference not in page.text
     assert "No search is going on" in page.text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 from flask import Flask
 
@@ -12,6 +14,7 @@ from portal.pdps import Route
 from portal.referrals import AnswerState, EndReason
 from tests.factories.referrals import World, add_home, make_world, sent_referral, state_places
 from tests.support.browse import Browse
+from tests.support.clock import freeze
 from tests.support.people import make_person
 from tests.support.statements import counted
 
@@ -59,7 +62,37 @@ def test_an_answered_referral_moves_to_its_part(world: World, app: Flask) -> Non
         for page in [browse.get(f"{INBOX}?box={box}")]
     }
     assert shown == {"to-answer": [left], "offered": [offered], "closed": [declined]}
-    assert "To answer (1) Offered (1) Closed (1)" in browse.get(INBOX).text
+    assert "To answer (1) Offered (1) Time is up (0) Closed (1)" in browse.get(INBOX).text
+
+
+def due(world: World, reference: str) -> datetime:
+    responder = world.homes["Elm"].responder
+    with world.hub.reading(responder) as session:
+        return referrals.get_recipient(session, responder, reference).respond_by
+
+
+def test_what_nobody_answered_in_time_is_no_longer_to_answer(world: World, app: Flask) -> None:
+    elm = add_home(world, "Elm")
+    left, missed, offered = (sent_referral(world, Route.SAME_DAY) for _ in range(3))
+    planned = sent_referral(world, Route.PLANNED)
+    answer(world, offered, AnswerState.OFFERED)
+    freeze(world.hub, max(due(world, left), due(world, missed)))
+    browse = Browse(app, elm.responder)
+    page = browse.get(INBOX)
+    assert "To answer (1) Offered (1) Time is up (2) Closed (0)" in page.text
+    assert [link["href"].rsplit("/")[-1] for link in page.soup.select(".app-card a")] == [planned]
+    cards = browse.get(f"{INBOX}?box=late").soup.select(".app-card")
+    assert {card.a["href"].rsplit("/")[-1] for card in cards} == {left, missed}
+    assert all(card.select_one(".govuk-tag").get_text() == "Time is up" for card in cards)
+    assert all("Nobody answered by" in card.get_text(" ", strip=True) for card in cards)
+
+
+def test_until_the_last_moment_it_is_to_answer(world: World, app: Flask) -> None:
+    elm = add_home(world, "Elm")
+    reference = sent_referral(world, Route.SAME_DAY)
+    freeze(world.hub, due(world, reference) - timedelta(milliseconds=1))
+    page = Browse(app, elm.responder).get(INBOX)
+    assert "To answer (1) Offered (0) Time is up (0) Closed (0)" in page.text
 
 
 def test_the_soonest_deadline_comes_first(world: World, app: Flask) -> None:
