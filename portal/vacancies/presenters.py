@@ -87,3 +87,8 @@ def paused_words(until: date | None, now: datetime) -> str:
 def saved_words(name: str, places: int) -> str:
     """What is said when a row is saved."""
     return f"{name}: {wording.plural(places, 'place')} saved"
+
+
+def limits_saved_words(name: str) -> str:
+    """What is said when the matching limits of a home or household are saved."""
+    return f"Limits of {name} saved"

@@ -85,7 +85,8 @@ def _save(reference: str, number: int | None) -> Response:
                 radius_miles=form.radius_miles.data,
                 version=version_of(form.version),
             )
-            return see_other(uow.answer(url_for("vacancies.list_places")))
+            key = reference if number is None else f"{reference}-{number}"
+            return see_other(uow.answer(url_for("vacancies.list_places", limits=key)))
     return _page(reference, number, form)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flask import url_for
+from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from portal.kernel.errors import RuleBroken
@@ -24,8 +24,8 @@ SIZE = 50
 @bp.get("/p/vacancies")
 @access(*KEEPING)
 def list_places() -> Response:
-    """Every home and household with what was last said of it."""
-    return _page()
+    """Every home and household with what was last said of it, and whose limits were just saved."""
+    return _page(limits_of=request.args.get("limits", ""))
 
 
 @bp.post("/p/vacancies/<reference>")
@@ -94,8 +94,10 @@ def _page(
     form: PlacesForm | ConfirmForm | None = None,
     failed: str = "",
     saved: tuple[str, str] = ("", ""),
+    limits_of: str = "",
 ) -> Response:
     rows = queries.list_places(reading(), current_actor())
+    saved = next((_limits_saved(row) for row in rows if row.key == limits_of), saved)
     number = _window_with(failed or saved[0], rows)
     shown = [presenters.line_of(row, now()) for row in rows[(number - 1) * SIZE : number * SIZE]]
     lines = [_marked(line, form, failed, saved) for line in shown]
@@ -107,6 +109,10 @@ def _page(
         summary=_summary(form, failed),
         **context,
     )
+
+
+def _limits_saved(row: queries.PlaceRow) -> tuple[str, str]:
+    return row.key, presenters.limits_saved_words(row.label)
 
 
 def _window_with(key: str, rows: Sequence[queries.PlaceRow]) -> int:

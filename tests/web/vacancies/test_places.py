@@ -218,7 +218,14 @@ def test_limits_are_kept_within_the_registration(world: World, app, htmx: bool) 
     assert refused.errors == ["Elm is for ages 10 to 16. Enter 10 or more"]
     given = {"age_from": "12", "age_to": "14", "sex": "boys", "needs": ["autism"]}
     saved = page.submit({**given, "radius_miles": "15 miles"}, "/limits", htmx=htmx)
-    assert saved.location == "/p/vacancies"
+    assert saved.location == f"/p/vacancies?limits={elm.reference}"
+    told = saved.follow()
+    place = told.soup.select_one(f"#place-{elm.reference}")
+    assert place["data-announce"] == "Limits of Elm saved"
+    assert place.select_one(".app-save-line").get_text() == "Limits of Elm saved"
+    assert told.text.count("Limits of") == 1
+    for other in ("", f"?limits={add_home(world, 'Rival').reference}", "?limits=H-ZZZZZ"):
+        assert "Limits of" not in browse.get(f"/p/vacancies{other}").text
     shown = browse.get(f"/p/vacancies/{elm.reference}/limits")
     kept = {box["value"] for box in shown.soup.select("input[name=needs][checked]")}
     assert kept == {"autism"}
