@@ -78,6 +78,6 @@ class LimitTestForm(Form):
     class Meta:
         csrf = False
 
-    weekly = PoundsField("Weekly fee", required=False, like="6200")
+    weekly = PoundsField("Weekly fee", like="6200")
     whole_life = PoundsField("Whole-life cost, if known", required=False, like="160000")
     out_of_area = BooleanField("The home is out of area, at a distance")

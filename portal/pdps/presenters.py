@@ -37,10 +37,11 @@ _RATINGS = {
 }
 
 
-def origin(row: Sourced) -> str:
+def origin(row: Sourced | LotMember) -> str:
     """Where a value comes from, in a few words."""
     source = row.source or "No source given"
-    return f"{source} (sample setting)" if row.is_sample else source
+    says_so = "sample setting" in source.lower()
+    return f"{source} (sample setting)" if row.is_sample and not says_so else source
 
 
 def status_of(round_: Round, now: datetime) -> tuple[str, str]:
@@ -171,8 +172,7 @@ def member_rows(
             "joined": wording.date(row.joined_on),
             "fee": format_pence(row.fee.pence),
             "working": row.fee.working,
-            "origin": f"{row.source or 'No source given'}"
-            f"{' (sample setting)' if row.is_sample else ''}",
+            "origin": origin(row),
         }
         for row in members
     ]

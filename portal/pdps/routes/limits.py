@@ -13,6 +13,8 @@ from portal.web.access import access, current_actor
 from portal.web.htmx import page
 from portal.web.requests import reading
 
+ASKED = ("weekly", "whole_life", "out_of_area")
+
 
 @bp.get("/c/<council>/settings/delegation")
 @access(*LIMIT_READERS)
@@ -22,14 +24,15 @@ def show_delegation(council: str) -> Response:
     assert actor.council_id is not None, "the door lets only a council's people in"
     limits = queries.list_limits(session, actor.council_id)
     held = {user_id for row in limits for user_id in row.holder_ids}
-    form = LimitTestForm(request.args)
-    is_asked = bool(request.args.get("weekly", "").strip())
+    is_asked = any(name in request.args for name in ASKED)
+    form = LimitTestForm(request.args if is_asked else None)
+    is_answered = is_asked and form.validate()
     return page(
         "pdps/council/delegation.html",
         limits=presenters.limit_rows(limits, accounts.names_of(session, held)),
         form=form,
-        is_asked=is_asked and form.validate(),
-        needed=_needed(form) if is_asked and form.validate() else None,
+        is_asked=is_answered,
+        needed=_needed(form) if is_answered else None,
     )
 
 

@@ -154,6 +154,27 @@ def test_other_roles_and_councils_cannot_touch_the_deadline(client_as, scheme) -
     )
 
 
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("Sample setting for the demonstration", "Sample setting for the demonstration"),
+        ("Cabinet report", "Cabinet report (sample setting)"),
+        ("", "No source given (sample setting)"),
+    ],
+)
+def test_a_sample_says_so_once(client_as, hub, source: str, shown: str) -> None:
+    admin = client_as(Role.COUNCIL_ADMIN)
+    limit = LimitFacts(
+        position=1, title="Broker manager", weekly_pence=1, whole_life_pence=None,
+        out_of_area=False, source=source,
+    )  # fmt: skip
+    with hub.unit_of_work(admin.actor) as uow:
+        pdps.set_delegation(uow, admin.actor.council_id, limit)
+    page = admin.get(f"{base(admin)}/settings/delegation")
+    cells = [cell.get_text(strip=True) for cell in page.soup.select("tbody td")]
+    assert cells[-1] == shown
+
+
 def test_the_delegation_table_and_its_tester(client_as, hub) -> None:
     admin = client_as(Role.COUNCIL_ADMIN)
     url = f"{base(admin)}/settings/delegation"
@@ -178,6 +199,13 @@ def test_the_delegation_table_and_its_tester(client_as, hub) -> None:
     assert "Broker manager approves this" in admin.get(f"{url}?weekly=5,000").text
     gap = admin.get(f"{url}?weekly=6200&whole_life=160000&out_of_area=y")
     assert "the table has a gap here" in gap.text
+    for asked in ("weekly=", "weekly=&whole_life=160000", "weekly=%20&out_of_area=y"):
+        empty = admin.get(f"{url}?{asked}")
+        assert (empty.status, empty.errors) == (422, ["Enter the weekly fee"])
+        assert "approves this" not in empty.text
+        assert "the table has a gap here" not in empty.text
+    assert admin.get(url).status == 200
+    assert admin.get(url).errors == []
     wrong = admin.get(f"{url}?weekly=lots")
     assert wrong.status == 422
     assert wrong.errors == ["Weekly fee must be a number, like 6200"]
