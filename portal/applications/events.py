@@ -131,6 +131,17 @@ class ApplicationOpened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LateAttemptOpened(Event):
+    """Two people opened the round: from now on the host knows that this was tried too late."""
+
+    record: ClassVar[str] = "application"
+    sentence: ClassVar[str] = "Told the host of an attempt to {kind} at {at}: closed at {closes_at}"
+    kind: str
+    at: datetime
+    closes_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReaderBarred(Event):
     """Somebody declared an interest: this application no longer exists for them, anywhere."""
 

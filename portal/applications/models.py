@@ -184,12 +184,17 @@ class Submission(Identified, SealedUntilOpened, Base):
 
 
 class LateAttempt(Identified, SealedUntilOpened, Base):
-    """An attempt at or after the deadline, with what would have been sent, sealed and unscored."""
+    """An attempt at or after the deadline, with what would have been sent, sealed and unscored.
+
+    `opened_at` is the instant at which its round was opened: from then on the host may know that it
+    was made, also by an application that stays sealed. What it says is never shown.
+    """
 
     __tablename__ = "late_attempt"
     __aggregate__ = "application"
     __aggregate_key__ = "application_id"
     __append_only__ = True
+    __set_later__ = ("opened_at",)
     application_id: Mapped[UUID] = mapped_column(Uuid, nullable=False, index=True)
     kind: Mapped[AttemptKind] = mapped_column(choice(AttemptKind, "kind"), nullable=False)
     at: Mapped[datetime] = mapped_column(Instant, nullable=False)

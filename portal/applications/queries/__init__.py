@@ -13,6 +13,7 @@ from portal.applications.queries.opened import (
     get_opened,
     guard,
     list_bars,
+    list_late_in,
     list_opened,
     read_submission,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "last_submission",
     "list_bars",
     "list_late",
+    "list_late_in",
     "list_opened",
     "list_own",
     "list_submissions",

@@ -8,14 +8,16 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, select
 
+from portal.accounts import Organisation
 from portal.applications import sealing
-from portal.applications.models import Application, ReaderBar, Submission
+from portal.applications.models import Application, LateAttempt, ReaderBar, Submission
 from portal.applications.queries.own import visible_to
 from portal.applications.types import GateView, HomeView, SubmissionView
 from portal.db import ScopedSession
 from portal.kernel.actor import Actor
 from portal.kernel.errors import NotFound
 from portal.kernel.verdict import ALLOWED, Verdict, refused
+from portal.pdps import Round
 
 SEALED = refused("Applications stay sealed until the round has closed and two people open them.")
 
@@ -96,6 +98,29 @@ def view(row: Submission, content: dict[str, Any]) -> SubmissionView:
 def _gate(gate: dict[str, Any]) -> GateView:
     held = gate["document_id"]
     return GateView(gate["choice"], gate["statement"], UUID(held) if held else None)
+
+
+def list_late_in(
+    session: ScopedSession, actor: Actor, round_: Round
+) -> list[tuple[LateAttempt, str]]:
+    """The late attempts of an opened round, each with its provider's name, the earliest first.
+
+    Those of drafts and of withdrawn applications are among them, which themselves stay sealed: so
+    they are found by the instant of the round's opening. What was tried is not read.
+    """
+    barred = select(ReaderBar.application_id).where(ReaderBar.user_id == actor.user_id)
+    query = (
+        select(LateAttempt, Organisation.name)
+        .join(Organisation, Organisation.id == LateAttempt.provider_id)
+        .where(
+            LateAttempt.council_id == round_.host_council_id,
+            LateAttempt.council_id == actor.council_id,
+            LateAttempt.opened_at == round_.unsealed_at,
+            LateAttempt.application_id.not_in(barred),
+        )
+        .order_by(LateAttempt.at, LateAttempt.id)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def list_bars(session: ScopedSession, round_id: UUID) -> Sequence[ReaderBar]:

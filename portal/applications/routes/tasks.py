@@ -7,11 +7,11 @@ from uuid import UUID
 from flask import url_for
 from werkzeug.wrappers import Response
 
-from portal import pdps
+from portal import accounts, pdps
 from portal.applications import presenters, queries, rules, services
 from portal.applications.draft import Draft
 from portal.applications.forms import ConfirmForm
-from portal.applications.models import Application
+from portal.applications.models import Application, LateAttempt
 from portal.applications.results import result_links
 from portal.applications.routes.blueprint import WRITERS, Opened, bp, open_own
 from portal.web.access import access, current_actor
@@ -84,6 +84,7 @@ def show_tasks(reference: str) -> Response:
         done=rules.done(found.draft),
         gaps=gaps,
         result=_result_of(found),
+        late=_late_of(found),
         is_changed=is_changed,
         sending=presenters.sending(found.application, bool(found.takes), bool(gaps), is_changed),
         now=now(),
@@ -95,6 +96,13 @@ def _result_of(found: Opened) -> str:
     if found.takes:
         return ""
     return result_links(reading(), current_actor()).get(found.application.reference, "")
+
+
+def _late_of(found: Opened) -> list[tuple[LateAttempt, str]]:
+    """What was tried too late, newest first, each with who tried."""
+    rows = [] if found.takes else queries.list_late(reading(), found.application)
+    names = accounts.names_of(reading(), {row.tried_by_id for row in rows})
+    return [(row, names[row.tried_by_id]) for row in rows]
 
 
 def has_unsent_changes(application: Application, draft: Draft) -> bool:

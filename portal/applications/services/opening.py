@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal import pdps
 from portal.applications import events
-from portal.applications.models import Application, ReaderBar, Submission
+from portal.applications.models import Application, LateAttempt, ReaderBar, Submission
 from portal.applications.types import ApplicationState
 from portal.db import SealRefused, UnitOfWork
 from portal.kernel import wording
@@ -37,6 +37,7 @@ def open_round(uow: UnitOfWork, round_id: UUID) -> int:
         application.opened_at = submission.opened_at = now
         uow.record(_opened(application, submission))
     pdps.mark_unsealed(uow, round_, len(found))
+    _open_late(uow, round_)
     return len(found)
 
 
@@ -55,6 +56,32 @@ def _standing(uow: UnitOfWork, round_id: UUID) -> Sequence[tuple[Application, Su
     )
     rows = uow.session.execute(query).all()
     return [(application, submission) for application, submission in rows]
+
+
+def _open_late(uow: UnitOfWork, round_: pdps.Round) -> None:
+    """Let the host know of every late attempt of a round, drafts' too; what they say stays sealed.
+
+    They carry the round's own instant: by it the host finds them where the application is sealed.
+    """
+    query = (
+        select(LateAttempt, Application.reference)
+        .join(Application, Application.id == LateAttempt.application_id)
+        .where(Application.round_id == round_.id)
+        .order_by(LateAttempt.at, LateAttempt.id)
+    )
+    for row, reference in uow.session.execute(query).all():
+        row.opened_at = round_.unsealed_at
+        uow.record(
+            events.LateAttemptOpened(
+                subject_id=row.application_id,
+                reference=reference,
+                council_id=row.council_id,
+                provider_id=row.provider_id,
+                kind=row.kind,
+                at=row.at,
+                closes_at=row.closes_at,
+            )
+        )
 
 
 def _opened(application: Application, submission: Submission) -> events.ApplicationOpened:

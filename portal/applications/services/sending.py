@@ -92,8 +92,12 @@ def _record_late(
     times: tuple[datetime, datetime],
     content: dict[str, Any],
 ) -> None:
-    """Keep a late attempt with what would have been sent, sealed and unscored."""
+    """Keep a late attempt with what would have been sent, sealed and unscored.
+
+    The round's lock keeps out its opening: an attempt after that is the host's to know at once.
+    """
     application = get_application(uow.session, uow.actor, reference)
+    opened_at = pdps.share_lock_round(uow.session, application.round_id).unsealed_at
     row = LateAttempt(
         application_id=application.id,
         provider_id=application.provider_id,
@@ -103,12 +107,18 @@ def _record_late(
         closes_at=times[1],
         tried_by_id=author(uow),
         digest=text.digest(content),
+        opened_at=opened_at,
     )
     sealing.close_json(uow.session, row, "payload", {"content": content})
     uow.add(row)
     uow.record(
         events.ApplicationLate(
-            kind=kind, at=row.at, closes_at=row.closes_at, digest=row.digest, **about(application)
+            kind=kind,
+            at=row.at,
+            closes_at=row.closes_at,
+            digest=row.digest,
+            council_id=application.council_id if opened_at else None,
+            **about(application),
         )
     )
 

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from portal.applications import AttemptKind
 from portal.assessment.models import Moderation, Score
 from portal.assessment.queries import Record
 from portal.assessment.rules import moderation as rules
 from portal.kernel import wording
+
+_TRIED = {AttemptKind.SUBMIT: "send", AttemptKind.WITHDRAW: "withdraw"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +123,12 @@ def _drafts(record: Record) -> Iterator[Departure]:
 
 def _late(record: Record) -> Iterator[Departure]:
     references = _references(record)
-    for row in record.late:
-        what = f"{references[row.application_id]}: tried to {row.kind.value} after the deadline"
+    for row, provider in record.late:
+        which = references.get(row.application_id, "an application that was not opened")
+        what = f"{provider} tried to {_TRIED[row.kind]} after the deadline: {which}"
         why = f"Refused. The round closed at {wording.moment(row.closes_at)}."
-        yield Departure(what, row.at, "The applicant", why)
+        by = record.names.get(row.tried_by_id, "")
+        yield Departure(what, row.at, f"{by}, {provider}", why)
 
 
 def agreed(record: Record) -> dict[str, list[Agreed]]:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from portal import accounts
+from portal import accounts, applications
 from portal.applications import LateAttempt
 from portal.assessment.models import (
     Interest,
@@ -36,7 +36,7 @@ from portal.pdps import Round, RoundChange, list_changes
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What the record page prints; `names` are of people."""
+    """What the record page prints; `names` are of people, `late` goes with the providers' names."""
 
     board: Board
     openings: Sequence[OpeningStep]
@@ -47,7 +47,7 @@ class Record:
     moderations: Sequence[Moderation]
     scores: Mapping[Key, Sequence[Score]]
     drafts: Sequence[OutcomeDraft]
-    late: Sequence[LateAttempt]
+    late: Sequence[tuple[LateAttempt, str]]
     names: dict[UUID, str]
 
     @property
@@ -114,7 +114,7 @@ def load_record(session: ScopedSession, actor: Actor, steps: Steps, today: date)
         moderations=_moderations(written, ids),
         scores=_scores(written, ids),
         drafts=steps.drafts,
-        late=_late(session, list(ids)),
+        late=_late(session, actor, steps.round, board),
         names={},
     )
     return replace(record, names=accounts.names_of(session, _people(record)))
@@ -167,9 +167,19 @@ def _scores(written: Written, ids: set[UUID]) -> dict[Key, list[Score]]:
     return found
 
 
-def _late(session: ScopedSession, ids: Sequence[UUID]) -> list[LateAttempt]:
-    query = select(LateAttempt).where(LateAttempt.application_id.in_(ids))
-    return list(session.scalars(query.order_by(LateAttempt.at, LateAttempt.id)))
+def _late(
+    session: ScopedSession, actor: Actor, round_: Round, board: Board
+) -> list[tuple[LateAttempt, str]]:
+    """What was tried too late, also by who has no opened application and is thus no applicant.
+
+    An applicant about whom the reader declared a conflict, or nothing yet, does not exist here.
+    """
+    hidden = {row.id for row in board.applicants} | set(board.sight.answers)
+    return [
+        (row, provider)
+        for row, provider in applications.list_late_in(session, actor, round_)
+        if board.sight.sees(row.provider_id) or row.provider_id not in hidden
+    ]
 
 
 def _people(record: Record) -> set[UUID]:
@@ -183,5 +193,6 @@ def _people(record: Record) -> set[UUID]:
     found |= {row.moderated_by_id for row in record.moderations}
     found |= {row.user_id for rows in record.scores.values() for row in rows}
     found |= {row.drafted_by_id for row in record.drafts}
+    found |= {row.tried_by_id for row, _ in record.late}
     steps = (held.signed_by_id, held.letters_read_by_id, held.released_by_id)
     return found | {one for one in steps if one is not None}

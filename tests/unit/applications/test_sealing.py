@@ -20,6 +20,7 @@ from portal.applications import (
     TooLate,
 )
 from portal.applications.papers import may_have_document
+from portal.applications.sealing import read_json
 from portal.audit import AuditEntry
 from portal.config import Settings
 from portal.db import Hub, SealRefused
@@ -172,7 +173,12 @@ def test_after_opening_the_host_reads_what_stood_and_nothing_else(hub: Hub) -> N
         send(hub, unsent)
     assert open_round(hub, scheme) == 2
     assessor = make_person(hub, Role.ASSESSOR, organisation=scheme.host_id)
-    assert counts(hub, assessor) == {"application": 2, "submission": 2}
+    found = {"application": 2, "submission": 2, "late_attempt": 1}
+    assert counts(hub, assessor) == found
+    with hub.reading(assessor) as session:
+        late = session.scalars(select(LateAttempt)).one()
+        with pytest.raises(SealRefused):
+            read_json(session, late, "payload")
     with hub.reading(assessor) as session:
         opened = applications.list_opened(session, assessor, scheme.round_id)
         assert {row.reference for row in opened} == {sent.reference, replaced.reference}
