@@ -32,6 +32,11 @@ class FeeLine:
     reason: str = ""
 
     @property
+    def is_band(self) -> bool:
+        """Whether it is a price of the schedule; those are alternatives, one is asked for."""
+        return self.schedule_pence is not None
+
+    @property
     def differs(self) -> bool:
         """Whether the line is asked for and is not what the price schedule says."""
         return self.schedule_pence is not None and self.pence not in (0, self.schedule_pence)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from portal.kernel import wording
 from portal.offers.content import Content, FeeLine, Statement
 
 UNDO = timedelta(minutes=10)
@@ -56,6 +57,10 @@ def _statement_gaps(number: int, statement: Statement) -> list[tuple[str, str]]:
 def _fee_gaps(lines: tuple[FeeLine, ...]) -> list[tuple[str, str]]:
     if sum(line.pence for line in lines) <= 0:
         return [("lines", "Enter the weekly fee, line by line")]
+    chosen = [number for number, line in enumerate(lines) if line.is_band and line.pence]
+    if len(chosen) > 1:
+        labels = wording.join([f"‘{line.label}’" for line in lines if line.is_band], "or")
+        return [(f"lines-{chosen[1]}-pence", f"Enter one price of your schedule only: {labels}")]
     return [
         (f"lines-{number}-reason", f"Enter why ‘{line.label}’ differs from your price schedule")
         for number, line in enumerate(lines)
