@@ -16,7 +16,7 @@ from portal.demo.stage import Search, Service, Stage
 from portal.kernel.actor import Actor
 from portal.kernel.clock import london_date
 from portal.kernel.errors import RuleBroken
-from portal.offers import Content, DeclineReason, HowMet
+from portal.offers import Content, DeclineReason, FeeLine, HowMet
 from portal.pdps import Route
 from portal.referrals import NeedGiven, Section
 
@@ -148,11 +148,6 @@ def _content(stage: Stage, blank: Content, service: Service, starts_on: date) ->
         )
         for one in blank.statements
     )
-    shares = (50, 40, 10, *[0] * len(blank.lines))
-    lines = tuple(
-        replace(line, pence=base * share, reason="Agreed for this child.")
-        for line, share in zip(blank.lines, shares, strict=False)
-    )
     return replace(
         blank,
         starts_on=starts_on,
@@ -160,8 +155,27 @@ def _content(stage: Stage, blank: Content, service: Service, starts_on: date) ->
         living_there="Two children live here; both like company at meals and time apart after.",
         staffing="Two adults through the day, one awake at night.",
         education="We would take the child to the present school.",
-        lines=lines,
+        lines=_fee(blank.lines, base * 100),
     )
+
+
+def _fee(lines: tuple[FeeLine, ...], pence: int) -> tuple[FeeLine, ...]:
+    """A weekly fee over its lines: the nearest price of the schedule and one more, or three."""
+    bands = [line for line in lines if line.is_band]
+    if not bands:
+        shares = (50, 40, 10, *[0] * len(lines))
+        return tuple(
+            replace(line, pence=pence * share // 100)
+            for line, share in zip(lines, shares, strict=False)
+        )
+    asked = pence * 9 // 10
+    band = min(bands, key=lambda line: abs((line.schedule_pence or 0) - asked))
+    more = next(line for line in lines if not line.is_band)
+    chosen = {
+        id(band): replace(band, pence=asked, reason="Agreed for this child."),
+        id(more): replace(more, pence=pence - asked),
+    }
+    return tuple(chosen.get(id(line), replace(line, pence=0)) for line in lines)
 
 
 def recommend(
