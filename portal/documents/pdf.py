@@ -13,6 +13,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -92,7 +93,17 @@ def write(html: str) -> bytes:
             return URLFetcherResponse(url, content, {"Content-Type": kind})
 
     document = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=BuiltFilesOnly())
-    return scoped(document.write_pdf(pdf_variant="pdf/ua-1"))
+    return scoped(document.write_pdf(pdf_variant="pdf/ua-1", font_config=_fonts()))
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> Any:
+    """The fonts of this process: unpacking them takes a third of printing a short document."""
+    from weasyprint.text.fonts import (  # noqa: PLC0415 - slow import: as above
+        FontConfiguration,
+    )
+
+    return FontConfiguration()
 
 
 def scoped(made: bytes) -> bytes:
