@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from random import Random  # noqa: TID251 - the same demonstration every time, nothing secret
 
 from portal.providers import Need
@@ -64,8 +65,8 @@ class Child:
         }
 
 
-def make_child(chance: Random, number: int) -> Child:
-    """The child of a number: the same each time."""
+def make_child(chance: Random, number: int, today: date) -> Child:
+    """The child of a number: the same each time, and of the same age on whatever day it is."""
     search, address = PLACES[number % len(PLACES)]
     name = FIRST[number % len(FIRST)]
     age = 8 + number % 9
@@ -80,9 +81,15 @@ def make_child(chance: Random, number: int) -> Child:
         identity={
             "full_name": f"{name} {LAST[number % len(LAST)]}",
             "known_as": name[:5],
-            "born_on": f"{2026 - age}-0{1 + number % 8}-1{number % 9}",
+            "born_on": _born(number, age, today).isoformat(),
             "home_address": f"{3 + number} Larkspur Terrace",
             "home_postcode": address,
             "school": "Marlowgate Academy",
         },
     )
+
+
+def _born(number: int, age: int, today: date) -> date:
+    """The birthday in the year that makes a child as old as that today."""
+    birthday = date(today.year, 1 + number % 8, 10 + number % 9)
+    return birthday.replace(year=today.year - age - (birthday > today))

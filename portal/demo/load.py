@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random  # noqa: TID251 - the same demonstration every time, nothing secret
 
@@ -50,21 +50,21 @@ def load(hub: Hub, say: Say, render: Render) -> None:
     with _quietly(hub):
         stage = Stage(hub, say, Random(284), press)  # noqa: S311 - not for secrets
         stage.present = stage.now()
-        for days, act in sorted(_acts(), key=lambda act: -act[0]):
+        for days, act in sorted(_acts(stage.present), key=lambda act: -act[0]):
             stage.move_to(stage.present - timedelta(days=days))
             act(stage)
         stage.move_to(None)
         press()
 
 
-def _acts() -> list[Act]:
+def _acts(present: datetime) -> list[Act]:
     """Everything that happens, each with how many days ago."""
     return [
         (BEGINS, founding.found_everybody),
         (BEGINS, scheme.set_up_systems),
         (BEGINS, market.fill_the_market),
         *rounds.acts(),
-        *placing.acts(),
+        *placing.acts(present),
         *watching.acts(),
     ]
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from functools import partial
 
 from portal import offers, referrals
 from portal.demo import cast, market, scheme, searching
 from portal.demo.stage import Act, Search, Stage
+from portal.kernel.clock import london_date
+from portal.kernel.periods import add_working_days
 from portal.pdps import Route
 from portal.referrals import EndReason
 
@@ -17,19 +20,24 @@ DECIDING, OLDER, FRESH, DRAFTS = (401, 403, 406, 407), range(300, 308), range(32
 MOST_ASKED, LANTERN_EACH = 6, 9
 TO_COMPARE = DECIDING[-1]
 """Everybody who was asked made an offer, and nobody has chosen yet."""
-LONG_STAY_WEEKS, LATER, LAST_STARTS_IN = 130, 14, 30
+LONG_STAY_WEEKS, LATER, LAST_STARTS_IN = 130, 21, 30
+PLANNED_DAYS, SHORTEST = 3, 6
+"""Working days to answer a planned search, and the days at least that a search takes."""
 ROUTES = (Route.EMERGENCY, Route.PLANNED, Route.SAME_DAY, Route.URGENT)
 
 
-def acts() -> list[Act]:
-    """Each week's searches are asked, six days later decided; then what is live today."""
+def acts(present: datetime) -> list[Act]:
+    """Each week's searches: asked, decided, signed the day after; then what is live today."""
     made: list[Act] = []
     for week in range(WEEKS):
-        made.append((77 - 7 * week, partial(_ask_week, week)))
-        made.append((71 - 7 * week, partial(_finish_week, week)))
+        decided = 71 - 7 * week
+        made.append((asked_before(present, decided), partial(_ask_week, week)))
+        made.append((decided, partial(_finish_week, week)))
+        if week < WEEKS - 1:
+            made.append((decided - 1, searching.sign_all))
     return [
         *made,
-        (7, partial(_ask_live, DECIDING, True)),
+        (asked_before(present, 3), partial(_ask_live, DECIDING, True)),
         (4, _sign_on_one_side),
         (3, _decide_some),
         (3, partial(_ask_live, OLDER, True)),
@@ -39,24 +47,38 @@ def acts() -> list[Act]:
     ]
 
 
+def asked_before(present: datetime, decided: int) -> int:
+    """How many days ago a search was asked whose answers could be read so many days ago.
+
+    Sealed offers are read when the time to answer has passed: longer over a weekend or a holiday.
+    """
+    day = london_date(present - timedelta(days=decided))
+    latest = add_working_days(day, -PLANNED_DAYS - 1)
+    return decided + max(SHORTEST, (day - latest).days)
+
+
+def _numbers(week: int) -> range:
+    """The numbers of a week's searches."""
+    return range(week * FINISHED // WEEKS, (week + 1) * FINISHED // WEEKS)
+
+
 def _ask_week(week: int, stage: Stage) -> None:
-    """Sign what was awarded the week before, then write, send and answer this week's searches."""
-    searching.sign_all(stage)
+    """Write, send and answer this week's searches."""
     market.state_places(stage)
-    numbers = range(week * FINISHED // WEEKS, (week + 1) * FINISHED // WEEKS)
+    numbers = _numbers(week)
     routes = [Route.PLANNED if number % 2 else Route.URGENT for number in numbers]
     searches = list(map(partial(_search, stage), numbers, routes))
     starts_in = LAST_STARTS_IN if week == WEEKS - 1 else 0
-    stage.asked = [(one, _answer(stage, one, starts_in=starts_in)) for one in searches]
+    stage.asked[numbers] = [(one, _answer(stage, one, starts_in=starts_in)) for one in searches]
 
 
 def _finish_week(week: int, stage: Stage) -> None:
-    first = week * FINISHED // WEEKS
+    numbers = _numbers(week)
     awarded = sum(
         _finish(stage, number, search, sent)
-        for number, (search, sent) in enumerate(stage.asked, first)
+        for number, (search, sent) in zip(numbers, stage.asked.pop(numbers), strict=True)
     )
-    stage.say(f"Week {week + 1} of {WEEKS}: {len(stage.asked)} searches, {awarded} awarded")
+    stage.say(f"Week {week + 1} of {WEEKS}: {len(numbers)} searches, {awarded} awarded")
 
 
 def _search(stage: Stage, number: int, route: Route) -> Search:
@@ -99,13 +121,14 @@ def _finish(stage: Stage, number: int, search: Search, sent: list[str]) -> int:
 
 def _ask_live(numbers: Sequence[int], answered: bool, stage: Stage) -> None:
     """Searches that nobody has decided on; the newest ones wait for most of their answers."""
-    stage.asked = [] if answered else stage.asked
+    asked = stage.asked.setdefault(numbers, [])
     for number in numbers:
         route = Route.PLANNED if answered else ROUTES[number % len(ROUTES)]
         search = _search(stage, number, route)
         if answered or number % 3 == 0:
             offering = MOST_ASKED if number == TO_COMPARE else 2
-            stage.asked.append((search, _answer(stage, search, offering, LATER)))
+            starts_in = LATER if answered else 0
+            asked.append((search, _answer(stage, search, offering, starts_in)))
         stage.live.append(search)
 
 
@@ -116,7 +139,8 @@ def _sign_on_one_side(stage: Stage) -> None:
 
 def _decide_some(stage: Stage) -> None:
     """One for the director, one for the head of service, one approved; one is left to compare."""
-    for (search, sent), weeks in zip(stage.asked[:3], (LONG_STAY_WEEKS, 39, 39), strict=True):
+    asked = stage.asked.pop(DECIDING)[:3]
+    for (search, sent), weeks in zip(asked, (LONG_STAY_WEEKS, 39, 39), strict=True):
         call_off = searching.recommend(stage, search, sent[0], sent, weeks)
     searching.approve(stage, call_off, search.council)
     stage.say("Recommendations that wait for an approver, and one for its award")

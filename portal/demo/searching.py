@@ -23,6 +23,8 @@ from portal.referrals import NeedGiven, Section
 Key = tuple[UUID, UUID | None]
 Asked = tuple[Service, UUID | None]
 MOST_LOOKED_AT = 100
+PLANNED_MOVE, SOON_MOVE = 21, 10
+"""In how many days a child moves at the latest."""
 
 
 def write(stage: Stage, council: str, lot: str, number: int, route: Route) -> tuple[str, Child]:
@@ -35,10 +37,12 @@ def write(stage: Stage, council: str, lot: str, number: int, route: Route) -> tu
 
 def begin(stage: Stage, council: str, lot: str, number: int, route: Route) -> tuple[str, Child]:
     """A draft that says where to search, and nothing about the child yet."""
-    child, broker = make_child(stage.chance, number), stage.brokers[council]
+    child = make_child(stage.chance, number, london_date(stage.present))
+    broker = stage.brokers[council]
     worker = stage.people["social_worker"].user_id if council == cast.HAVERING else None
     with stage.acting(broker) as uow:
-        move_by = london_date(uow.clock.now()) + timedelta(days=10)
+        days = PLANNED_MOVE if route is Route.PLANNED else SOON_MOVE
+        move_by = london_date(uow.clock.now()) + timedelta(days=days)
         reference = referrals.start(
             uow, lot_id=stage.lots[lot], route=route, move_by=move_by, social_worker_id=worker
         ).reference
@@ -227,11 +231,14 @@ def sign_all(stage: Stage) -> None:
 
 
 def sign_last(stage: Stage) -> None:
-    """The council signs every second agreement that waits, and Lantern's: the provider is next."""
+    """The council signs Lantern's and every second of the others: the provider is next."""
     stage.print_due()
     officer = officers(stage)[cast.HAVERING]
-    for number, (reference, provider) in enumerate(_to_sign(stage, officer)):
-        if number % 2 or provider == stage.organisations[cast.LANTERN]:
+    lantern = stage.organisations[cast.LANTERN]
+    waiting = sorted(_to_sign(stage, officer), key=lambda one: one[1] != lantern)
+    own = sum(provider == lantern for _, provider in waiting)
+    for number, (reference, _) in enumerate(waiting):
+        if number < own or (number - own) % 2:
             _sign(stage, officer, reference, "Contract officer")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -64,7 +64,7 @@ class Stage:
     services: list[Service] = field(default_factory=list)
     rounds: dict[str, str] = field(default_factory=dict)
     applications: dict[str, list[str]] = field(default_factory=dict)
-    asked: list[tuple[Search, list[str]]] = field(default_factory=list)
+    asked: dict[Sequence[int], list[tuple[Search, list[str]]]] = field(default_factory=dict)
     live: list[Search] = field(default_factory=list)
 
     @contextmanager
