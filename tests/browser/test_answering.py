@@ -16,7 +16,7 @@ from portal.db import Hub
 from portal.kernel.actor import Role
 from portal.pdps import Route
 from portal.referrals import AnswerState
-from tests.browser.tab import Tab
+from tests.browser.tab import SMALLEST, WIDE, Tab
 from tests.factories import offers as answering
 from tests.factories.accounts import PASSWORD, code_of, make_account
 from tests.factories.letters import link_to
@@ -192,3 +192,18 @@ def test_an_offer_is_written_priced_and_sent(market: Market, open_tab: OpenTab) 
     tab.press("Save and check").press("Send offer")
     assert tab.says("Sent")
     assert answer_of(market, "Oak") is AnswerState.OFFERED
+
+
+def test_a_fee_is_read_on_a_small_screen_in_large_words(market: Market, open_tab: OpenTab) -> None:
+    home = market.home("Oak")
+    reference = answering.draft_offer(market, home, 1_234_567)
+    tab = open_tab(home.responder, phone=True)
+    for where in ("", "/check"):
+        tab.go(f"/p/offers/{reference}{where}").look()
+        tab.page.set_viewport_size({"width": SMALLEST, "height": 800})
+        tab.page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
+        assert tab.page.evaluate(WIDE) == []
+        table = tab.page.get_by_role("table", name="Weekly fee")
+        assert table.get_by_role("row").count() >= 3
+        table.evaluate("table => table.classList.remove('app-table--cards')")
+        assert tab.page.evaluate(WIDE) != [], "the control is not wide: nothing is shown by this"
