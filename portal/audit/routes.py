@@ -14,7 +14,6 @@ from werkzeug.wrappers import Response
 from portal.audit import presenters, queries, services
 from portal.audit.forms import FilterForm, ReasonForm
 from portal.audit.presenters import Integrity, Line
-from portal.audit.rules import record_word
 from portal.kernel.actor import Role, system
 from portal.kernel.errors import NotFound
 from portal.web.access import access, current_actor
@@ -83,7 +82,7 @@ def show_access(reference: str) -> Response:
     _note(given.id, given.thing, reference)
     session = reading()
     views, total = queries.list_views(session, actor, reference, number, LONG)
-    lines: list[Line] = presenters.lines(
+    lines: list[Line] = presenters.views(
         session, views, lambda entry: queries.read_reason(session, entry)
     )
     window = Window(lines, number, total, LONG)
@@ -114,7 +113,7 @@ def _thing(record: str, record_id: UUID) -> str:
 
 
 def _name(record: str, record_id: UUID, reference: str) -> str:
-    return f"{record_word(record)} {reference or str(record_id)[:8]}"
+    return presenters.record_name(reading(), record, record_id, reference)
 
 
 def _ask(form: ReasonForm, name: str) -> Response:
