@@ -15,11 +15,17 @@ from werkzeug.wrappers import Response
 
 from portal.accounts.halfway import load_halfway
 from portal.accounts.rules import device_name, local_path
-from portal.accounts.sessions import SignedIn, find_signed_in, load_signed_in, mark_seen
+from portal.accounts.sessions import (
+    SignedIn,
+    is_seen_anew,
+    load_signed_in,
+    mark_seen,
+    signed_in_on,
+)
 from portal.accounts.types import Halfway
 from portal.kernel.actor import system
 from portal.web.htmx import page_path, see_other
-from portal.web.requests import hub, reading_as
+from portal.web.requests import close_reading, connection_as, hub
 
 POLL_HEADER = "X-Poll"
 _HALF, _NEXT = "halfway", "next"
@@ -49,12 +55,11 @@ def start(app: Flask) -> None:
 
 
 def _load(token: str) -> Holder | None:
-    session = reading_as(system("sign_in"))
-    signed_in = find_signed_in(session, token, hub().settings)
-    session.close()
+    signed_in = signed_in_on(connection_as(system("sign_in")), token, hub().settings)
     if signed_in is None:
         return None
-    if POLL_HEADER not in request.headers:
+    if POLL_HEADER not in request.headers and is_seen_anew(signed_in):
+        close_reading()
         mark_seen(hub(), signed_in)
     g.now = signed_in.now
     return Holder(token, signed_in)

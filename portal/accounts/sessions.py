@@ -10,13 +10,13 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from portal.accounts.models import Membership, Organisation, User, UserSession
 from portal.accounts.types import OrganisationKind
 from portal.config import Settings
 from portal.db import Hub, ScopedSession, UnitOfWork
-from portal.db.clock import now_in, with_now
+from portal.db.clock import now_told, with_now
 from portal.kernel.actor import Actor, ActorKind, Role, system
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -85,22 +85,42 @@ def end_other_sessions(uow: UnitOfWork, user_id: UUID, kept: UUID | None) -> Non
 
 def find_signed_in(session: ScopedSession, token: str, settings: Settings) -> SignedIn | None:
     """Who holds this token now; None when it ended, idled or aged out, or the membership ended."""
-    row = session.execute(_holder(), {"digest": token_digest(token)}).one_or_none()
+    with session.raw():
+        return signed_in_on(session.connection(), token, settings)
+
+
+def signed_in_on(connection: Connection, token: str, settings: Settings) -> SignedIn | None:
+    """The same on a bare connection that speaks as the system; asked at every request."""
+    row = connection.execute(_holder(), {"digest": token_digest(token)}).one_or_none()
     if row is None:
         return None
-    held, user_id, name, roles, organisation = row[:5]
-    now = now_in(session, row)
-    if not _is_fresh(held, now, settings):
+    session_id, verified_at, last_seen_at, started_at = row[:4]
+    now = now_told(row, connection.dialect.name)
+    if not _is_fresh(started_at, last_seen_at, now, settings):
         return None
-    actor = actor_of(user_id, name, roles, organisation, held.verified_at)
-    return SignedIn(held.id, actor, held.verified_at, held.last_seen_at, now)
+    user_id, name, roles, organisation_id, kind, organisation_name, slug = row[4:11]
+    body = organisation_id, kind, organisation_name, slug
+    actor = _actor(user_id, name, roles, *body, verified_at)
+    return SignedIn(session_id, actor, verified_at, last_seen_at, now)
 
 
 @cache
 def _holder() -> Any:
     """The question of every request, written once."""
     query: Any = (
-        select(UserSession, User.id, User.name, Membership.roles, Organisation)
+        select(
+            UserSession.id,
+            UserSession.verified_at,
+            UserSession.last_seen_at,
+            UserSession.started_at,
+            User.id,
+            User.name,
+            Membership.roles,
+            Organisation.id,
+            Organisation.kind,
+            Organisation.name,
+            Organisation.slug,
+        )
         .join(User, User.id == UserSession.user_id)
         .join(Membership, Membership.id == UserSession.membership_id)
         .join(Organisation, Organisation.id == Membership.organisation_id)
@@ -113,9 +133,9 @@ def _holder() -> Any:
     return with_now(query)
 
 
-def _is_fresh(held: UserSession, now: datetime, settings: Settings) -> bool:
-    idle = now - held.last_seen_at < timedelta(minutes=settings.idle_minutes)
-    young = now - held.started_at < timedelta(hours=settings.absolute_hours)
+def _is_fresh(started: datetime, seen: datetime, now: datetime, settings: Settings) -> bool:
+    idle = now - seen < timedelta(minutes=settings.idle_minutes)
+    young = now - started < timedelta(hours=settings.absolute_hours)
     return idle and young
 
 
@@ -127,13 +147,27 @@ def actor_of(
     verified_at: datetime | None = None,
 ) -> Actor:
     """A person as a member of an organisation."""
+    body = organisation.id, organisation.kind, organisation.name, organisation.slug
+    return _actor(user_id, name, roles, *body, verified_at)
+
+
+def _actor(
+    user_id: UUID,
+    name: str,
+    roles: list[str],
+    organisation_id: UUID,
+    kind: OrganisationKind,
+    organisation_name: str,
+    slug: str,
+    verified_at: datetime | None,
+) -> Actor:
     return Actor(
-        kind=_KINDS[organisation.kind],
+        kind=_KINDS[kind],
         user_id=user_id,
         name=name,
-        organisation_id=organisation.id,
-        organisation_name=organisation.name,
-        organisation_slug=organisation.slug,
+        organisation_id=organisation_id,
+        organisation_name=organisation_name,
+        organisation_slug=slug,
         roles=frozenset(Role(role) for role in roles),
         verified_at=verified_at,
     )
@@ -145,10 +179,13 @@ def load_signed_in(hub: Hub, token: str) -> SignedIn | None:
         return find_signed_in(session, token, hub.settings)
 
 
+def is_seen_anew(signed_in: SignedIn) -> bool:
+    """Whether it is time to note again that the person is here: at most once a minute."""
+    return signed_in.now - signed_in.last_seen_at >= SEEN_EVERY
+
+
 def mark_seen(hub: Hub, signed_in: SignedIn) -> None:
-    """Note that the person is still here, at most once a minute, so that idling is measured."""
-    if signed_in.now - signed_in.last_seen_at < SEEN_EVERY:
-        return
+    """Note that the person is still here, so that idling is measured."""
     with hub.system_work("sign_in") as uow:
         query = update(UserSession).filter_by(id=signed_in.session_id)
         uow.session.execute(query.values(last_seen_at=signed_in.now))

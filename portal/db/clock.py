@@ -76,8 +76,13 @@ def clock_columns() -> tuple[Any, Any, Any]:
 
 def now_in(session: ScopedSession, row: Row[Any]) -> datetime:
     """The present instant from the last three columns of a row."""
+    return now_told(row, session.get_bind().dialect.name)
+
+
+def now_told(row: Row[Any], engine: str) -> datetime:
+    """The same from the name of the engine that told it."""
     base, offset, frozen = cast(tuple[Any, Any, Any], row[-3:])
-    if session.get_bind().dialect.name != "sqlite":
+    if engine != "sqlite":
         moment: datetime = base
         return moment.astimezone(UTC)
     return _instant(frozen or base) + timedelta(seconds=offset or 0)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import lru_cache
 
 from portal.kernel.clock import LONDON, london_date
 
@@ -19,8 +20,11 @@ _NOON = dt.time(12)
 _MIDNIGHT = dt.time(0)
 _NOTHING = dt.timedelta(0)
 _MINUTE = dt.timedelta(minutes=1)
+# A page says the same few days and deadlines over and over, and so does the next page.
+_kept = lru_cache(maxsize=4096)
 
 
+@_kept
 def date(day: dt.date, *, weekday: bool = False) -> str:
     """A day in words: "31 March 2028", or "Friday 31 March 2028" when the weekday helps.
 
@@ -58,6 +62,7 @@ def time(instant: dt.datetime) -> str:
     return f"{said} {local.tzname()}" if _comes_twice(local) else said
 
 
+@_kept
 def moment(instant: dt.datetime, *, weekday: bool = False) -> str:
     """An instant in words: "31 March 2030 at 12 noon"."""
     return f"{date(instant, weekday=weekday)} at {time(instant)}"

@@ -55,9 +55,7 @@ def page(
     form = context.get("form")
     if status is None:
         status = 422 if getattr(form, "errors", None) else 200
-    response = make_response(render_template(wanted, **context), status)
-    response.vary.add("HX-Request")
-    return response
+    return make_response(render_template(wanted, **context), status)
 
 
 def see_other(location: str, *, into: str = "") -> Response:
@@ -75,5 +73,4 @@ def see_other(location: str, *, into: str = "") -> Response:
             response.headers["HX-Location"] = json.dumps(there)
         else:
             response.headers["HX-Redirect"] = location
-    response.vary.add("HX-Request")
     return response

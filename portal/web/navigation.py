@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
@@ -67,12 +68,16 @@ def menu(actor: Actor) -> Menu:
 
 
 def _link(entry: Entry, actor: Actor) -> Link:
-    rule = next(current_app.url_map.iter_rules(entry.endpoint))
-    values: dict[str, Any] = (
-        {"council": actor.organisation_slug} if "council" in rule.arguments else {}
-    )
-    url = url_for(entry.endpoint, **values)
+    url = _url(entry.endpoint, actor.organisation_slug)
     return Link(entry.label, url, request.path == url or _is_under(entry, actor.organisation_slug))
+
+
+@lru_cache(maxsize=4096)
+def _url(endpoint: str, slug: str) -> str:
+    """Where an entry leads; kept, because every page asks for the same few."""
+    rule = next(current_app.url_map.iter_rules(endpoint))
+    values: dict[str, Any] = {"council": slug} if "council" in rule.arguments else {}
+    return url_for(endpoint, **values)
 
 
 def _is_under(entry: Entry, slug: str) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import request
 
 from portal.kernel.text import whole_number
 
@@ -48,7 +49,7 @@ class Window(Generic[T]):
     def link(self, number: int) -> str:
         """The same page at another window, filters kept."""
         query: dict[str, Any] = {**request.args.to_dict(flat=False), "page": number}
-        return url_for(str(request.endpoint), **{**(request.view_args or {}), **query})
+        return f"{request.path}?{urlencode(query, doseq=True)}"
 
     @property
     def previous(self) -> str | None:

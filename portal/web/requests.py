@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import cast
 
 from flask import current_app, g, request
+from sqlalchemy import Connection
 
 from portal.db import FormKey, Hub, ScopedSession, UnitOfWork
 from portal.db.clock import read_now
+from portal.db.tenancy import speak_as
 from portal.kernel.actor import Actor
 from portal.web.access import current_actor
 
@@ -31,21 +33,27 @@ def reading() -> ScopedSession:
     if session is None or session.actor != current_actor():
         if session is not None:
             session.close()
-        session = g.reading = reading_as(current_actor())
+        session = g.reading = hub().read_session(current_actor(), _connection())
         if "now" in g:
             session.info["now"] = g.now
     return cast(ScopedSession, session)
 
 
-def reading_as(actor: Actor) -> ScopedSession:
-    """A reading session on the one connection that a request reads by, whoever it reads for.
+def connection_as(actor: Actor) -> Connection:
+    """The one connection that a request reads by, speaking as `actor`.
 
-    Who is signed in is asked first and as the system; the page then reads by the same connection,
-    on which each session says anew for whom it acts.
+    Who is signed in is asked first and as the system. The page then reads by the same connection
+    and in the same transaction, and its session says anew for whom it acts.
     """
+    connection = _connection()
+    speak_as(connection, actor)
+    return connection
+
+
+def _connection() -> Connection:
     if "connection" not in g:
         g.connection = hub().engine.execution_options(read_only=True).connect()
-    return hub().read_session(actor, g.connection)
+    return cast(Connection, g.connection)
 
 
 def close_reading(_error: BaseException | None = None) -> None:

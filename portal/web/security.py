@@ -29,6 +29,8 @@ CSP = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+VARY = "Cookie, HX-Request"
+"""What every answer depends on: who asks, and whether htmx does; nothing of ours adds to it."""
 HEADERS = {
     "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
@@ -66,7 +68,7 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.endpoint != "static_file":
         response.headers["Cache-Control"] = "no-store"
-        response.vary.update(["Cookie", "HX-Request"])
+        response.headers["Vary"] = VARY
     if current_app.extensions["hub"].settings.live:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return response

@@ -67,11 +67,12 @@ def list_naively(
     ended: bool = False,
     offset: int = 0,
     limit: int = 25,
-) -> list[ReferralLine]:
+) -> tuple[list[ReferralLine], int]:
     """The control: objects, and three questions for each of them."""
     query = visible_to(actor).where(Referral.state == ReferralState.SENT)
     query = query.order_by(Referral.move_by, Referral.reference).offset(offset).limit(limit)
-    return [_line(session, row) for row in session.scalars(query)]
+    total = queries.count_lines(session, actor, ended=ended)
+    return [_line(session, row) for row in session.scalars(query)], total
 
 
 def _line(session: ScopedSession, row: Referral) -> ReferralLine:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from portal.cli.serving import COLLECT_AFTER
+
 
 def in_turn(rounds: int, clock: Callable[[], float], *sides: Callable[[], Any]) -> list[float]:
     """The median milliseconds of each side, measured in turn after a warm-up."""
@@ -26,9 +28,12 @@ def in_turn(rounds: int, clock: Callable[[], float], *sides: Callable[[], Any]) 
 @contextmanager
 def _settled() -> Iterator[None]:
     """What a whole test run holds is not searched for rubbish again, as `serve` has it at start."""
+    usual = gc.get_threshold()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
     try:
         yield
     finally:
+        gc.set_threshold(*usual)
         gc.unfreeze()

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, case, func, literal_column, select
+from sqlalchemy import and_, bindparam, func, literal_column, select
 
 from portal.db import ScopedSession
 from portal.kernel.actor import Actor
@@ -26,9 +26,7 @@ from portal.referrals.queries.access import NOBODY, Reach, council_scope, reach_
 from portal.referrals.states import ReferralState
 from portal.referrals.types import AnswerState, ChildSex
 
-TOGETHER = 25
-"""Referrals whose answers are counted by one statement; a window of the list is one."""
-Counts = tuple[int, int, int, int]
+SIZE = 25
 _OF_IT = and_(
     ReferralSummary.referral_id == Referral.id,
     ReferralSummary.council_id == Referral.council_id,
@@ -71,21 +69,23 @@ def list_lines(
     *,
     ended: bool = False,
     offset: int = 0,
-    limit: int = TOGETHER,
-) -> list[ReferralLine]:
-    """One window of the list by move date (the ended ones latest first), in two statements."""
+    limit: int = SIZE,
+) -> tuple[list[ReferralLine], int]:
+    """One window of the list by move date (the ended ones latest first), and the list's length.
+
+    One statement; a window past the end says nothing of the length, which is then asked for.
+    """
     asked = {**_whose(actor), "skip": offset, "most": limit}
     rows = _run(session, _lines(reach_of(actor), ended), **asked)
-    counts = _counts(session, actor, [row.id for row in rows])
-    return [_line(row, counts.get(row.id, (0, 0, 0, 0)), now) for row in rows]
+    total = rows[0].total if rows else count_lines(session, actor, ended=ended)
+    return [_line(row, now) for row in rows], total
 
 
 def counts_of(
     session: ScopedSession, referral: Referral, now: datetime
 ) -> tuple[int, int, int | None, int]:
     """Sent, opened, offered (None while sealed) and declined of one referral."""
-    found = _counts(session, session.actor, [referral.id])
-    sent, opened, offered, declined = found.get(referral.id, (0, 0, 0, 0))
+    ((sent, opened, offered, declined),) = _run(session, _answers(), referral=referral.id)
     hidden = offers_are_hidden(referral.is_sealed, referral.respond_by, now)
     return sent, opened, None if hidden else offered, declined
 
@@ -110,8 +110,25 @@ def _length(reach: Reach, ended: bool) -> Any:
     return _listed(select(func.count()).select_from(Referral), reach, ended)
 
 
+def _answers_of(referral_id: Any) -> tuple[Any, ...]:
+    """Sent, opened, offered and declined of one referral, each asked of the recipients' index."""
+    of_it = select(func.count()).where(
+        Recipient.referral_id == referral_id, Recipient.council_id == Referral.council_id
+    )
+    opened = of_it.where(Recipient.opened_at.is_not(None))
+    answered = [
+        of_it.where(Recipient.answer_state == state)
+        for state in (AnswerState.OFFERED, AnswerState.DECLINED)
+    ]
+    return tuple(one.scalar_subquery() for one in (of_it, opened, *answered))
+
+
+@cache
+def _answers() -> Any:
+    return select(*_answers_of(Referral.id)).where(Referral.id == bindparam("referral"))
+
+
 COLUMNS = (
-    Referral.id,
     Referral.reference,
     Referral.route,
     Referral.state,
@@ -124,11 +141,16 @@ COLUMNS = (
 )
 
 
+def _total(reach: Reach, ended: bool) -> Any:
+    """The list's length beside each of its lines; the database works it out once."""
+    return _length(reach, ended).correlate(None).scalar_subquery().label("total")
+
+
 @cache
 def _lines(reach: Reach, ended: bool) -> Any:
     """The list's columns and order."""
     query = (
-        select(*COLUMNS)
+        select(*COLUMNS, *_answers_of(Referral.id), _total(reach, ended))
         # Outer joins, so that no planner begins with the lots and sorts 50,000 rows.
         .outerjoin(Lot, Lot.id == Referral.lot_id)
         .outerjoin(ReferralSummary, _OF_IT)
@@ -139,39 +161,8 @@ def _lines(reach: Reach, ended: bool) -> Any:
     return _listed(query, reach, ended)
 
 
-def _counts(session: ScopedSession, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, Counts]:
-    """Sent, opened, offered and declined of referrals, in one statement for each 25."""
-    found: dict[UUID, Counts] = {}
-    for start in range(0, len(ids), TOGETHER):
-        few = ids[start : start + TOGETHER]
-        asked = {_place(number): one for number, one in enumerate(few)}
-        asked |= {_place(number): NOBODY for number in range(len(few), TOGETHER)}
-        rows = _run(session, _answers(), council=actor.council_id or NOBODY, **asked)
-        found |= {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}
-    return found
-
-
-def _place(number: int) -> str:
-    return f"referral_{number}"
-
-
-@cache
-def _answers() -> Any:
-    """The counts of answers; a fixed number of places, so that the statement stays the same."""
-    states = [
-        func.count(case((Recipient.answer_state == state, 1)))
-        for state in (AnswerState.OFFERED, AnswerState.DECLINED)
-    ]
-    places: list[Any] = [bindparam(_place(number), type_=Uuid()) for number in range(TOGETHER)]
-    return (
-        select(Recipient.referral_id, func.count(), func.count(Recipient.opened_at), *states)
-        .where(Recipient.council_id == bindparam("council"), Recipient.referral_id.in_(places))
-        .group_by(Recipient.referral_id)
-    )
-
-
-def _line(row: Any, counted: Counts, now: datetime) -> ReferralLine:
-    sent, opened, offered, declined = counted
+def _line(row: Any, now: datetime) -> ReferralLine:
+    sent, opened, offered, declined = row[-5:-1]
     hidden = offers_are_hidden(row.is_sealed, row.respond_by, now)
     return ReferralLine(
         reference=row.reference,

@@ -31,8 +31,7 @@ def list_referrals(council: str) -> Response:
     session, actor = reading(), current_actor()
     ended = request.args.get("show") == "ended"
     number = window_number()
-    total = queries.count_lines(session, actor, ended=ended)
-    lines = queries.list_lines(
+    lines, total = queries.list_lines(
         session, actor, now(), ended=ended, offset=(number - 1) * SIZE, limit=SIZE
     )
     return page(
