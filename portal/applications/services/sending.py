@@ -111,15 +111,17 @@ def _record_late(
     )
     sealing.close_json(uow.session, row, "payload", {"content": content})
     uow.add(row)
-    uow.record(
-        events.ApplicationLate(
-            kind=kind,
-            at=row.at,
-            closes_at=row.closes_at,
-            digest=row.digest,
-            council_id=application.council_id if opened_at else None,
-            **about(application),
-        )
+    uow.record(_late(application, row))
+
+
+def _late(application: Application, row: LateAttempt) -> events.ApplicationLate:
+    return events.ApplicationLate(
+        kind=row.kind,
+        at=row.at,
+        closes_at=row.closes_at,
+        digest=row.digest,
+        council_id=row.council_id if row.opened_at else None,
+        **about(application),
     )
 
 
