@@ -19,3 +19,12 @@ def make_append_only(table: str) -> None:
     """Have the database refuse to change or delete rows of a table."""
     for statement in append_only_statements(table, op.get_bind().dialect.name):
         op.execute(statement)
+
+
+def make_changeable(table: str) -> None:
+    """Drop the triggers of `make_append_only`, to make them anew."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f'DROP TRIGGER IF EXISTS {table}_append_only ON "{table}"')
+        return
+    for verb in ("update", "delete"):
+        op.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")
