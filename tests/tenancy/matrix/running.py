@@ -81,7 +81,7 @@ class Findings:
 
 
 def _kept_status(pair: Pair, answer: Answer) -> int:
-    """The status to hold against the reviewed one; how ready the portal is differs by the minute."""
+    """The status to hold against the reviewed one; readiness differs by the minute."""
     is_unready = pair.endpoint == READINESS and answer.status == 503
     return 200 if is_unready else answer.status
 
