@@ -56,7 +56,7 @@ def test_good_matches_cost_at_most_twice_plain_sql(
     request.addfinalizer(plain.close)
     search = plain_search(plain, wanted)
     expected = [str(one.id).replace("-", "") for one in find_good(session, wanted)]
-    assert [str(row[0]).replace("-", "") for row in search()] == expected
+    assert [str(row["id"]).replace("-", "") for row in search()] == expected
     assert expected
     plain_ms, portal_ms, naive_ms = in_turn(
         ROUNDS,
