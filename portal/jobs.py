@@ -29,6 +29,8 @@ DAILY = ("orphans",)
 PARENT_SECONDS = 1.0
 FOLLOW = "PORTAL_FOLLOW"
 log = structlog.get_logger()
+HANDS = 2
+"""Threads of the worker: so many messages or documents may be begun and not yet noted."""
 
 
 def tasks(app: Flask) -> dict[str, Callable[[], object]]:
@@ -99,7 +101,7 @@ def main() -> None:
         threading.Thread(target=_follow, args=(parent,), daemon=True).start()
     for name in (*EACH_MINUTE, *HOURLY):
         queue.kick([name])
-    consumer = Consumer(queue.huey, workers=2, max_delay=0.5, graceful_signal="TERM")
+    consumer = Consumer(queue.huey, workers=HANDS, max_delay=0.5, graceful_signal="TERM")
     consumer.run()
 
 
