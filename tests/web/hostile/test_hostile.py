@@ -119,7 +119,7 @@ def endpoint_of(app: Flask, action: str) -> str:
 
 
 def values(number: int) -> dict[str, str]:
-    """The texts for one form: all of them at full size, four that change from form to form else."""
+    """The texts for one form: all of them at full size, two that change from form to form else."""
     names = list(HOSTILE)
     if FULL:
         return HOSTILE
